@@ -1,0 +1,7 @@
+/// The kit that every module may use: how a failure is described, and nothing else yet.
+///
+/// This package does not depend on anything but the JDK, does no I/O and starts no threads.
+@NullMarked
+package dev.pinfold.base;
+
+import org.jspecify.annotations.NullMarked;
