@@ -15,7 +15,7 @@ import java.util.Arrays;
 /// | `08` n next (id value)… | array with element ids; next is the id that the next new element
 /// gets |
 /// | `09` | the value stands in a record of its own |
-/// | `0A` | object whose members stand in records of their own |
+/// | `0A` n node | object whose members stand in records of their own; n as above |
 /// | `0B` n next (id count)… | array likewise; its order as runs of consecutive ids |
 /// | `20`…`3F` | integers 0 to 31 |
 /// | `40`…`7F` | strings of 0 to 63 bytes |
@@ -101,11 +101,11 @@ public final class Packed {
       return tag < SHORT_STRING ? pos + 1 : pos + 1 + tag - SHORT_STRING;
     }
     switch (tag) {
-      case NULL, FALSE, TRUE, ELSEWHERE, SPREAD_OBJECT:
+      case NULL, FALSE, TRUE, ELSEWHERE:
         return pos + 1;
       case INTEGER:
         return skipVarint(b, pos + 1);
-      case DECIMAL, STRING, OBJECT, SEQUENCE, ARRAY, SPREAD_ARRAY:
+      case DECIMAL, STRING, OBJECT, SEQUENCE, ARRAY, SPREAD_OBJECT, SPREAD_ARRAY:
         int at = skipVarint(b, pos + 1);
         return at + varint(b, pos + 1);
       default:
@@ -114,7 +114,7 @@ public final class Packed {
   }
 
   /// The varint at `pos`, which must fit 32 bits.
-  static int varint(byte[] b, int pos) {
+  public static int varint(byte[] b, int pos) {
     int x = b[pos];
     if (x >= 0) {
       return x;
@@ -139,7 +139,7 @@ public final class Packed {
     return result | (x << shift);
   }
 
-  static int skipVarint(byte[] b, int pos) {
+  public static int skipVarint(byte[] b, int pos) {
     while (b[pos] < 0) {
       pos++;
     }
@@ -167,6 +167,11 @@ public final class Packed {
     }
     long zigzag = varlong(b, pos + 1);
     return (zigzag >>> 1) ^ -(zigzag & 1);
+  }
+
+  /// The node of the spread object at `pos`.
+  public static int spreadNode(byte[] b, int pos) {
+    return varint(b, skipVarint(b, pos + 1));
   }
 
   /// Where the text of the string or decimal at `pos` begins.

@@ -146,6 +146,14 @@ public final class PackedBuffer {
     return length;
   }
 
+  /// Writes the tag of an object whose members stand in records of their own.
+  public PackedBuffer spreadObject(int node) {
+    int mark = begin(Packed.SPREAD_OBJECT);
+    putVarint(node);
+    end(mark);
+    return this;
+  }
+
   /// Ends the container that began at `mark`.
   public void end(int mark) {
     int size = length - mark;

@@ -2,16 +2,15 @@ package dev.pinfold.documents.value;
 
 import java.util.Arrays;
 
-/// How a write changes the counts of a schema: for each value that it adds or takes away, the node
-/// it
-/// stands at and its type. Not safe for use by several threads.
+/// The values that a write adds to, or takes from, a collection: for each the node it stands at and
+/// its
+/// type. Not safe for use by several threads.
 public final class TypeCounts {
 
   private int[] codes = new int[32];
   private int size;
-  private int added;
 
-  /// Records a value of `type` at `node` that the write adds.
+  /// Records one value.
   void add(int node, ValueType type) {
     if (size == codes.length) {
       codes = Arrays.copyOf(codes, size * 2);
@@ -19,30 +18,13 @@ public final class TypeCounts {
     codes[size++] = (node << 3) | type.code();
   }
 
-  /// Makes every value recorded so far one that the write takes away, and lets [#add] add from here
-  /// on.
-  ///
-  /// Must be called at most once.
-  void removedSoFar() {
-    added = size;
-  }
-
-  /// The number of values recorded.
-  public int size() {
-    return size;
-  }
-
-  public int node(int i) {
-    return codes[i] >>> 3;
-  }
-
-  public ValueType type(int i) {
-    return ValueType.of(codes[i] & 7);
-  }
-
-  /// +1 for a value that is added, -1 for one that is taken away.
-  public int sign(int i) {
-    return i < added ? -1 : 1;
+  /// Records the values of `other`.
+  public void addAll(TypeCounts other) {
+    if (codes.length - size < other.size) {
+      codes = Arrays.copyOf(codes, Math.max(size + other.size, codes.length * 2));
+    }
+    System.arraycopy(other.codes, 0, codes, size, other.size);
+    size += other.size;
   }
 
   /// Records the value at `pos` and all below it.
@@ -64,9 +46,21 @@ public final class TypeCounts {
     }
   }
 
-  /// Records the value at `pos` and all below it as taken away. Comes before any [#add].
-  public void removeAll(byte[] b, int pos, int node, NodeNames names) {
-    addAll(b, pos, node, names);
-    removedSoFar();
+  /// The number of values recorded.
+  public int size() {
+    return size;
+  }
+
+  public int node(int i) {
+    return codes[i] >>> 3;
+  }
+
+  public ValueType type(int i) {
+    return ValueType.of(codes[i] & 7);
+  }
+
+  /// The node and type of a value as one number, for whoever adds them up.
+  public int code(int i) {
+    return codes[i];
   }
 }

@@ -1,0 +1,25 @@
+package dev.pinfold.documents.storage;
+
+/// The tables of a database; each is a RocksDB column family of its own. Names are on disk:
+/// explicit,
+/// never reused.
+public enum Table {
+  /// Format, keys of hashes, collections, schema nodes, index definitions, counts.
+  CATALOG("default"),
+  /// The records of documents.
+  DOCUMENTS("documents"),
+  /// Entries of secondary indexes; their values are empty.
+  INDEXES("indexes"),
+  /// One record a commit, by its sequence number.
+  CHANGES("changes");
+
+  private final String familyName;
+
+  Table(String familyName) {
+    this.familyName = familyName;
+  }
+
+  String familyName() {
+    return familyName;
+  }
+}
