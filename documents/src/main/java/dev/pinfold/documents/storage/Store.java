@@ -188,7 +188,7 @@ public final class Store implements AutoCloseable {
       return new ProblemException(Problem.of(Problem.Kind.CORRUPT, "storage_corrupt", text), e);
     }
     if (text.contains("No space left")
-        || status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+        || (status != null && status.getSubCode() == Status.SubCode.NoSpace)) {
       return new ProblemException(
           Problem.of(
               Problem.Kind.UNAVAILABLE, "disk_full", text + "; free space, then open it again"),
