@@ -124,7 +124,8 @@ public final class SchemaNode {
     return now.byName().get(wanted);
   }
 
-  int fieldCount() {
+  /// How many children have names of their own.
+  public int fieldCount() {
     return fields.inOrder().length;
   }
 

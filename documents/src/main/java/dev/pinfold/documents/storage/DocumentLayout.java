@@ -336,6 +336,44 @@ public final class DocumentLayout {
     return -1;
   }
 
+  /// What stands at the steps' end, or null if there is nothing. Reads no more than the records on the way.
+  public static @Nullable ValueType typeAt(Records records, byte[] document, List<Step> steps) {
+    Holding holding = hold(records, document, steps, steps.size());
+    return holding == null
+        ? null
+        : Packed.type(holding.at().bytes(), holding.at().pos());
+  }
+
+  /// The elements of an array, without their values.
+  ///
+  /// @param nextId the id that the next new element gets
+  /// @param ids the ids of the elements in their order
+  public record ArrayShape(int nextId, List<Integer> ids) {}
+
+  /// The shape of the array at the steps' end, or null if there is no array.
+  public static @Nullable ArrayShape arrayAt(Records records, byte[] document, List<Step> steps) {
+    Holding holding = hold(records, document, steps, steps.size());
+    if (holding == null) {
+      return null;
+    }
+    byte[] b = holding.at().bytes();
+    int pos = holding.at().pos();
+    if (Packed.type(b, pos) != ValueType.ARRAY) {
+      return null;
+    }
+    List<Integer> ids = new ArrayList<>();
+    if (isSpreadAt(holding.at())) {
+      SpreadOrder order = SpreadOrder.read(b, pos);
+      order.forEach(ids::add);
+      return new ArrayShape(order.nextId(), ids);
+    }
+    Packed.Elements elements = new Packed.Elements(b, pos);
+    while (elements.next()) {
+      ids.add(elements.id());
+    }
+    return new ArrayShape(elements.nextId(), ids);
+  }
+
   // ---- changing a place
 
   /// What setting the place to `value` does to the records.

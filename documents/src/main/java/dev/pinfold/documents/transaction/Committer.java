@@ -9,6 +9,7 @@ import dev.pinfold.documents.storage.WriteBuffer;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -268,6 +269,11 @@ final class Committer {
           Table.CHANGES, ChangeRecord.key(firstRetained), ChangeRecord.key(first));
       firstRetained = first;
     }
+  }
+
+  /// Says that counts have changed since they were written. Called before the first commit.
+  void countsChanged(Collection<CollectionState> collections) {
+    dirtyCounts.addAll(collections);
   }
 
   /// Writes the counts as they are, so that the next start has nothing to catch up on. Called when nobody

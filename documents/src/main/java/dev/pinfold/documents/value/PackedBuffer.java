@@ -146,6 +146,11 @@ public final class PackedBuffer {
     return length;
   }
 
+  /// Begins an object; see [#begin].
+  public int beginObject() {
+    return begin(Packed.OBJECT);
+  }
+
   /// Writes the tag of an object whose members stand in records of their own.
   public PackedBuffer spreadObject(int node) {
     int mark = begin(Packed.SPREAD_OBJECT);

@@ -1,0 +1,176 @@
+package dev.pinfold.documents.transaction;
+
+import dev.pinfold.documents.storage.RecordCursor;
+import dev.pinfold.documents.storage.Records;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The records as a transaction sees them: what is committed, with its own writes on top. Within one
+/// operation a record is read once. Not safe for use by several threads.
+final class TransactionRecords implements Records {
+
+  private static final int REMEMBERED_MAX = 8;
+
+  /// A record that was read in this operation.
+  private record Read(byte[] key, byte @Nullable [] value) {}
+
+  private final Records committed;
+
+  /// The transaction's own writes; null where it deleted.
+  private final TreeMap<byte[], byte @Nullable []> own = new TreeMap<>(Arrays::compareUnsigned);
+
+  private final List<Read> remembered = new ArrayList<>(REMEMBERED_MAX);
+
+  TransactionRecords(Records committed) {
+    this.committed = committed;
+  }
+
+  /// Forgets what was read: others may have changed it since, at places that this transaction has not
+  /// locked.
+  void beginOperation() {
+    remembered.clear();
+  }
+
+  void write(byte[] key, byte @Nullable [] value) {
+    own.put(key, value);
+  }
+
+  boolean hasWrites() {
+    return !own.isEmpty();
+  }
+
+  TreeMap<byte[], byte @Nullable []> writes() {
+    return own;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    if (!own.isEmpty() && own.containsKey(key)) {
+      return own.get(key);
+    }
+    for (Read read : remembered) {
+      if (Arrays.equals(read.key(), key)) {
+        return read.value();
+      }
+    }
+    byte[] value = committed.get(key);
+    if (remembered.size() < REMEMBERED_MAX) {
+      remembered.add(new Read(key, value));
+    }
+    return value;
+  }
+
+  @Override
+  public RecordCursor scan(byte[] from, byte[] to) {
+    RecordCursor below = committed.scan(from, to);
+    return own.isEmpty() ? below : new Merged(below, own, from, to);
+  }
+
+  /// Two ordered sources as one; the upper one wins where both have a key, and null in it hides one.
+  static final class Merged implements RecordCursor {
+    private final RecordCursor below;
+    private final TreeMap<byte[], byte @Nullable []> above;
+    private final byte[] to;
+    private Iterator<Map.Entry<byte[], byte @Nullable []>> rest;
+    private byte @Nullable [] belowKey;
+    private byte @Nullable [] aboveKey;
+    private byte @Nullable [] aboveValue;
+    private byte[] key = {};
+    private byte[] value = {};
+
+    Merged(
+        RecordCursor below,
+        TreeMap<byte[], byte @Nullable []> above,
+        byte[] from,
+        byte[] to) {
+      this.below = below;
+      this.above = above;
+      this.to = to;
+      this.rest = above.subMap(from, true, to, false).entrySet().iterator();
+      advanceBelow();
+      advanceAbove();
+    }
+
+    private void advanceBelow() {
+      belowKey = below.next() ? below.key() : null;
+    }
+
+    private void advanceAbove() {
+      if (rest.hasNext()) {
+        Map.Entry<byte[], byte @Nullable []> entry = rest.next();
+        aboveKey = entry.getKey();
+        aboveValue = entry.getValue();
+      } else {
+        aboveKey = null;
+        aboveValue = null;
+      }
+    }
+
+    @Override
+    public boolean next() {
+      while (true) {
+        byte[] lower = belowKey;
+        byte[] upper = aboveKey;
+        if (upper == null) {
+          if (lower == null) {
+            return false;
+          }
+          key = lower;
+          value = below.value();
+          advanceBelow();
+          return true;
+        }
+        int order = lower == null ? 1 : Arrays.compareUnsigned(lower, upper);
+        if (lower != null && order < 0) {
+          key = lower;
+          value = below.value();
+          advanceBelow();
+          return true;
+        }
+        byte[] written = aboveValue;
+        if (order == 0) {
+          advanceBelow();
+        }
+        advanceAbove();
+        if (written != null) {
+          key = upper;
+          value = written;
+          return true;
+        }
+      }
+    }
+
+    @Override
+    public byte[] key() {
+      return key;
+    }
+
+    @Override
+    public byte[] value() {
+      return value;
+    }
+
+    @Override
+    public void seek(byte[] wanted) {
+      below.seek(wanted);
+      advanceBelow();
+      rest =
+          Arrays.compareUnsigned(wanted, to) < 0
+              ? above.subMap(wanted, true, to, false).entrySet().iterator()
+              : new TreeMap<byte[], byte @Nullable []>(Arrays::compareUnsigned)
+                  .entrySet()
+                  .iterator();
+      advanceAbove();
+    }
+
+    @Override
+    public void close() {
+      below.close();
+    }
+  }
+}
