@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// How documents lie in records: laying out, reading whole or in part, and finding the record that
@@ -222,6 +223,39 @@ public final class DocumentLayout {
   /// The whole document whose first record has been read.
   public static byte[] whole(Records records, byte[] document, byte[] first) {
     return isSpread(first) ? new Assembly(records, document).value(first) : first;
+  }
+
+  /// Reads a member of the document itself if one record holds it.
+  ///
+  /// @param spreadLikely whether to look into the member's run before the first record
+  /// @return null if there is none, nothing if one record does not tell
+  public static byte @Nullable [] readMember(
+      Records records, byte[] document, int child, boolean spreadLikely) {
+    if (spreadLikely) {
+      byte[] run = records.get(Keys.run(document, child));
+      if (run != null) {
+        int pos = Packed.findField(run, 0, run.length, before(child >>> Keys.RUN_SHIFT), child);
+        return pos < 0 ? null : memberAt(run, pos);
+      }
+    }
+    byte[] first = records.get(document);
+    if (first == null || Packed.type(first, 0) != ValueType.OBJECT) {
+      return null;
+    }
+    if (isSpread(first)) {
+      return NOTHING;
+    }
+    int pos = Packed.findField(first, 0, NodeNames.ROOT, child);
+    return pos < 0 ? null : memberAt(first, pos);
+  }
+
+  private static final byte[] NOTHING = {};
+
+  private static byte[] memberAt(byte[] b, int pos) {
+    byte tag = b[pos];
+    return tag == Packed.ELSEWHERE || tag == Packed.SPREAD_OBJECT || tag == Packed.SPREAD_ARRAY
+        ? NOTHING
+        : Packed.copy(b, pos);
   }
 
   /// A place in a document: the record it stands in, and where.
@@ -555,10 +589,35 @@ public final class DocumentLayout {
 
   // ---- putting together
 
+  /// A document with what its records say about themselves.
+  ///
+  /// @param packed the whole document
+  /// @param orphans the keys of its records that nothing leads to; there should be none
+  public record Inspection(byte[] packed, List<byte[]> orphans) {}
+
+  /// Reads a document and looks for records that do not belong to it any more.
+  public static Inspection inspect(Records records, byte[] document, byte[] first) {
+    Assembly assembly = new Assembly(records, document);
+    byte[] packed = assembly.value(first);
+    List<byte[]> orphans = new ArrayList<>();
+    for (var part : assembly.parts.entrySet()) {
+      byte[] key = part.getKey();
+      // A run that has lost its last member stays, empty.
+      if (part.getValue().length > 0
+          && !Arrays.equals(key, document)
+          && !assembly.used.contains(key)) {
+        orphans.add(key);
+      }
+    }
+    return new Inspection(packed, orphans);
+  }
+
   /// Puts a spread value together from its records.
   private static final class Assembly {
     private final Records records;
     private final byte[] place;
+    private final TreeMap<byte[], byte[]> parts = new TreeMap<>(Arrays::compareUnsigned);
+    private final TreeSet<byte[]> used = new TreeSet<>(Arrays::compareUnsigned);
 
     Assembly(Records records, byte[] place) {
       this.records = records;
@@ -566,47 +625,46 @@ public final class DocumentLayout {
     }
 
     byte[] value(byte[] top) {
-      TreeMap<byte[], byte[]> parts = new TreeMap<>(Arrays::compareUnsigned);
       try (RecordCursor cursor = records.scan(place, Keys.afterDocument(place))) {
         while (cursor.next()) {
           parts.put(cursor.key(), cursor.value());
         }
       }
       PackedBuffer out = new PackedBuffer(8 << 10);
-      put(top, 0, place, parts, out);
+      put(top, 0, place, out);
       return out.toBytes();
     }
 
-    private static void put(
-        byte[] b, int pos, byte[] at, TreeMap<byte[], byte[]> parts, PackedBuffer out) {
+    private void put(byte[] b, int pos, byte[] at, PackedBuffer out) {
       switch (b[pos]) {
         case Packed.ELSEWHERE -> {
           byte[] own = parts.get(Keys.own(at));
           if (own == null) {
             throw missing(at);
           }
-          put(own, 0, at, parts, out);
+          used.add(Keys.own(at));
+          put(own, 0, at, out);
         }
-        case Packed.SPREAD_OBJECT -> object(Packed.spreadNode(b, pos), at, parts, out);
-        case Packed.SPREAD_ARRAY -> array(b, pos, at, parts, out);
+        case Packed.SPREAD_OBJECT -> object(Packed.spreadNode(b, pos), at, out);
+        case Packed.SPREAD_ARRAY -> array(b, pos, at, out);
         default -> out.putBytes(b, pos, Packed.skip(b, pos));
       }
     }
 
-    private static void object(
-        int node, byte[] at, TreeMap<byte[], byte[]> parts, PackedBuffer out) {
+    private void object(int node, byte[] at, PackedBuffer out) {
       int mark = out.begin(0x06);
       int last = node;
       byte[] runs = Keys.run(at, 0);
       byte[] prefix = Arrays.copyOf(runs, runs.length - 4);
       for (var run : parts.subMap(prefix, true, Keys.after(prefix), false).entrySet()) {
+        used.add(run.getKey());
         byte[] members = run.getValue();
         Packed.Members cursor =
             new Packed.Members(members, 0, members.length, before(Keys.runNumber(run.getKey())));
         while (cursor.next()) {
           out.putVarint(cursor.node() - last);
           last = cursor.node();
-          put(members, cursor.value(), Keys.below(at, new Step.Field(cursor.node())), parts, out);
+          put(members, cursor.value(), Keys.below(at, new Step.Field(cursor.node())), out);
         }
       }
       byte[] entries = Arrays.copyOf(at, at.length + 1);
@@ -617,15 +675,15 @@ public final class DocumentLayout {
         if (end != key.length - 1 || key[end] != Keys.OWN) {
           continue; // belongs to a part further below
         }
+        used.add(key);
         byte[] name = Keys.unescape(key, entries.length, end - 1);
         out.putByte(0).putVarint(name.length).putBytes(name);
-        put(entry.getValue(), 0, Arrays.copyOf(key, end), parts, out);
+        put(entry.getValue(), 0, Arrays.copyOf(key, end), out);
       }
       out.end(mark);
     }
 
-    private static void array(
-        byte[] b, int pos, byte[] at, TreeMap<byte[], byte[]> parts, PackedBuffer out) {
+    private void array(byte[] b, int pos, byte[] at, PackedBuffer out) {
       SpreadOrder order = SpreadOrder.read(b, pos);
       boolean sequence = order.isSequence();
       int mark = out.begin(sequence ? 0x07 : 0x08);
@@ -642,7 +700,8 @@ public final class DocumentLayout {
             if (!sequence) {
               out.putVarint(id);
             }
-            put(run, value, Keys.below(at, new Step.Element(NodeNames.NONE, id)), parts, out);
+            used.add(Keys.run(at, id));
+            put(run, value, Keys.below(at, new Step.Element(NodeNames.NONE, id)), out);
           });
       out.end(mark);
     }

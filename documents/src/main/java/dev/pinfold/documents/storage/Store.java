@@ -40,7 +40,7 @@ import org.rocksdb.WriteOptions;
 /// failed write left behind is not known, and a later success would hide it. Reads go on.
 ///
 /// Safe for use by many threads. Calls are native and block the carrier of a virtual thread.
-public final class Store implements AutoCloseable {
+public final class Store implements Tables, AutoCloseable {
 
   static {
     RocksDB.loadLibrary();
@@ -259,6 +259,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  @Override
   public byte @Nullable [] get(Table table, byte[] key) {
     return get(table, latest, key);
   }
@@ -287,6 +288,7 @@ public final class Store implements AutoCloseable {
   }
 
   /// The records of a table as last committed, at the moment of the call.
+  @Override
   public RecordCursor scan(Table table, byte[] from, byte[] to) {
     return new Scan(table, null, from, to);
   }
@@ -299,7 +301,7 @@ public final class Store implements AutoCloseable {
   /// All tables as they were at one moment. Keeps what was overwritten since from being dropped, so
   /// it
   /// should not be held for long. Safe for use by many threads; closing it twice does nothing.
-  public final class View implements Records, AutoCloseable {
+  public final class View implements Records, Tables, AutoCloseable {
     private final Snapshot moment = open().getSnapshot();
     private final ReadOptions options = new ReadOptions().setSnapshot(moment);
     private boolean released;
@@ -309,6 +311,7 @@ public final class Store implements AutoCloseable {
       return Store.this.get(Table.DOCUMENTS, options, key);
     }
 
+    @Override
     public byte @Nullable [] get(Table table, byte[] key) {
       return Store.this.get(table, options, key);
     }
@@ -318,6 +321,7 @@ public final class Store implements AutoCloseable {
       return new Scan(Table.DOCUMENTS, moment, from, to);
     }
 
+    @Override
     public RecordCursor scan(Table table, byte[] from, byte[] to) {
       return new Scan(table, moment, from, to);
     }

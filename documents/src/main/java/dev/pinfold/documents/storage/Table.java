@@ -1,5 +1,7 @@
 package dev.pinfold.documents.storage;
 
+import java.util.Locale;
+
 /// The tables of a database; each is a RocksDB column family of its own. Names are on disk:
 /// explicit,
 /// never reused.
@@ -17,6 +19,11 @@ public enum Table {
 
   Table(String familyName) {
     this.familyName = familyName;
+  }
+
+  /// The word users see.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   String familyName() {

@@ -6,6 +6,7 @@ import dev.pinfold.documents.schema.Schema;
 import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.storage.Store;
 import dev.pinfold.documents.storage.Table;
+import dev.pinfold.documents.storage.Tables;
 import dev.pinfold.documents.storage.WriteBuffer;
 import dev.pinfold.documents.value.Path;
 import java.io.ByteArrayInputStream;
@@ -48,10 +49,10 @@ final class Catalog {
   private static final int KEY_COUNTS = 0x40;
   private static final int KEY_COUNTS_SEQUENCE = 0x41;
 
-  private final Store store;
+  private final Tables tables;
 
-  Catalog(Store store) {
-    this.store = store;
+  Catalog(Tables tables) {
+    this.tables = tables;
   }
 
   private static byte[] key(int kind, int... numbers) {
@@ -65,8 +66,8 @@ final class Catalog {
   /// The hash key of the database, which is made a database of this format if it is empty.
   ///
   /// @throws ProblemException `format_newer`
-  byte[] open(RandomGenerator random) {
-    byte[] format = store.get(Table.CATALOG, key(KEY_FORMAT));
+  byte[] open(Store store, RandomGenerator random) {
+    byte[] format = tables.get(Table.CATALOG, key(KEY_FORMAT));
     if (format == null) {
       byte[] hashKey = new byte[16];
       random.nextBytes(hashKey);
@@ -93,7 +94,7 @@ final class Catalog {
               .with("found", found)
               .with("known", FORMAT));
     }
-    byte[] hashKey = store.get(Table.CATALOG, key(KEY_HASH));
+    byte[] hashKey = tables.get(Table.CATALOG, key(KEY_HASH));
     if (hashKey == null || hashKey.length != 16) {
       throw new ProblemException(
           Problem.of(
@@ -105,7 +106,7 @@ final class Catalog {
   List<CollectionState> collections(int nodesMax, int nameBytesMax) {
     List<CollectionState> collections = new ArrayList<>();
     try (RecordCursor cursor =
-        store.scan(Table.CATALOG, key(KEY_COLLECTION), key(KEY_COLLECTION + 1))) {
+        tables.scan(Table.CATALOG, key(KEY_COLLECTION), key(KEY_COLLECTION + 1))) {
       while (cursor.next()) {
         int id = ByteBuffer.wrap(cursor.key(), 1, 4).getInt();
         String name = new String(cursor.value(), StandardCharsets.UTF_8);
@@ -119,12 +120,12 @@ final class Catalog {
 
   private void restore(int collection, Schema schema) {
     try (RecordCursor nodes =
-        store.scan(Table.CATALOG, key(KEY_NODE, collection), key(KEY_NODE, collection + 1))) {
+        tables.scan(Table.CATALOG, key(KEY_NODE, collection), key(KEY_NODE, collection + 1))) {
       while (nodes.next()) {
         schema.restore(ByteBuffer.wrap(nodes.key(), 5, 4).getInt(), nodes.value());
       }
     }
-    byte[] counts = store.get(Table.CATALOG, key(KEY_COUNTS, collection));
+    byte[] counts = tables.get(Table.CATALOG, key(KEY_COUNTS, collection));
     if (counts != null) {
       schema.restoreCounts(counts);
     }
@@ -150,7 +151,7 @@ final class Catalog {
   }
 
   long countsSequence() {
-    byte[] sequence = store.get(Table.CATALOG, key(KEY_COUNTS_SEQUENCE));
+    byte[] sequence = tables.get(Table.CATALOG, key(KEY_COUNTS_SEQUENCE));
     return sequence == null ? 0 : ChangeRecord.sequence(sequence);
   }
 
@@ -160,7 +161,7 @@ final class Catalog {
   List<StoredIndex> indexes(int collection) {
     List<StoredIndex> indexes = new ArrayList<>();
     try (RecordCursor cursor =
-        store.scan(Table.CATALOG, key(KEY_INDEX, collection), key(KEY_INDEX, collection + 1))) {
+        tables.scan(Table.CATALOG, key(KEY_INDEX, collection), key(KEY_INDEX, collection + 1))) {
       while (cursor.next()) {
         int id = ByteBuffer.wrap(cursor.key(), 5, 4).getInt();
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(cursor.value()));
@@ -202,7 +203,7 @@ final class Catalog {
   }
 
   int nextIndex() {
-    byte[] next = store.get(Table.CATALOG, key(KEY_NEXT_INDEX));
+    byte[] next = tables.get(Table.CATALOG, key(KEY_NEXT_INDEX));
     return next == null ? 1 : ByteBuffer.wrap(next).getInt();
   }
 

@@ -11,7 +11,10 @@ import dev.pinfold.documents.storage.Keys;
 import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.storage.Store;
 import dev.pinfold.documents.storage.Table;
+import dev.pinfold.documents.storage.Tables;
 import dev.pinfold.documents.value.JsonEncoder;
+import dev.pinfold.documents.value.NodeNames;
+import dev.pinfold.documents.value.TypeCounts;
 import dev.pinfold.documents.value.ValueType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +80,7 @@ public final class Engine implements AutoCloseable {
     this.store = new Store(directory, options.store());
     try {
       this.catalog = new Catalog(store);
-      ByteBuffer hashKey = ByteBuffer.wrap(catalog.open(random));
+      ByteBuffer hashKey = ByteBuffer.wrap(catalog.open(store, random));
       this.hashKey0 = hashKey.getLong();
       this.hashKey1 = hashKey.getLong();
       for (CollectionState collection :
@@ -117,15 +120,7 @@ public final class Engine implements AutoCloseable {
           time = ChangeRecord.time(down.value());
         }
       }
-      try (RecordCursor changes =
-          view.scan(Table.CHANGES, ChangeRecord.key(countsSequence + 1), end)) {
-        while (changes.next()) {
-          ChangeRecord.readCounts(
-              changes.value(),
-              (collection, code, sign) ->
-                  byNumber(collection).schema().apply(code >>> 3, ValueType.of(code & 7), sign));
-        }
-      }
+      applyCounts(view, countsSequence, byId);
     }
     Committer recovered =
         new Committer(
@@ -134,6 +129,30 @@ public final class Engine implements AutoCloseable {
       recovered.countsChanged(byId.values());
     }
     return recovered;
+  }
+
+  /// Applies what commits behind `sequence` did to the counts of collections.
+  static void applyCounts(
+      Tables tables, long sequence, Map<Integer, CollectionState> collections) {
+    try (RecordCursor changes =
+        tables.scan(
+            Table.CHANGES, ChangeRecord.key(sequence + 1), ChangeRecord.key(Long.MAX_VALUE))) {
+      while (changes.next()) {
+        ChangeRecord.readCounts(
+            changes.value(),
+            (number, code, sign) -> {
+              CollectionState collection = collections.get(number);
+              if (collection == null) {
+                throw new ProblemException(
+                    Problem.of(
+                        Problem.Kind.CORRUPT,
+                        "catalog_corrupt",
+                        "there is no collection number " + number));
+              }
+              collection.schema().apply(code >>> 3, ValueType.of(code & 7), sign);
+            });
+      }
+    }
   }
 
   private void loadIndexes(CollectionState collection) {
@@ -149,19 +168,14 @@ public final class Engine implements AutoCloseable {
     collection.indexes(maintained, readable);
   }
 
+  /// The name of a collection, for people.
+  public String nameOf(int id) {
+    return collectionName(id);
+  }
+
   private String collectionName(int id) {
     CollectionState collection = byId.get(id);
     return collection == null ? "collection " + id : collection.name();
-  }
-
-  CollectionState byNumber(int id) {
-    CollectionState collection = byId.get(id);
-    if (collection == null) {
-      throw new ProblemException(
-          Problem.of(
-              Problem.Kind.CORRUPT, "catalog_corrupt", "there is no collection number " + id));
-    }
-    return collection;
   }
 
   /// All collections, by name.
@@ -279,6 +293,14 @@ public final class Engine implements AutoCloseable {
     return catalog;
   }
 
+  /// Encodes a document of a collection.
+  ///
+  /// @param values gets the values found
+  /// @throws ProblemException see [JsonEncoder#encode]
+  public byte[] encode(CollectionState collection, byte[] json, TypeCounts values) {
+    return encoder.encode(json, 0, json.length, NodeNames.ROOT, collection.schema(), values);
+  }
+
   IndexFactory indexFactory() {
     return indexFactory;
   }
@@ -306,7 +328,7 @@ public final class Engine implements AutoCloseable {
   /// @param body may run several times; what it does beside the transaction must bear that
   /// @throws ProblemException `transaction_restarted` after the allowed tries, and what the body throws:
   ///     then nothing is written
-  public <T> T transact(
+  public <T extends @Nullable Object> T transact(
       String label,
       Durability durability,
       Collection<? extends LockRequest> requests,

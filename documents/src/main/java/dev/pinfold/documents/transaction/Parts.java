@@ -34,6 +34,33 @@ final class Parts {
     return packed == null ? null : new Part(packed, nodeOf(steps));
   }
 
+  /// Says that more than one record is needed.
+  static final Part NOT_SHALLOW = new Part(new byte[0], NodeNames.NONE);
+
+  // One constant stands for it, so identity tells.
+  @SuppressWarnings("ReferenceEquality")
+  static boolean isNotShallow(@Nullable Part part) {
+    return part == NOT_SHALLOW;
+  }
+
+  /// Reads a member of the document itself from one record, or null if there is none.
+  ///
+  /// @return [#NOT_SHALLOW] if one record does not tell
+  static @Nullable Part readShallow(Records records, byte[] document, Path path, Schema schema) {
+    if (!(path.segments().getFirst() instanceof Path.Name(String name))) {
+      return NOT_SHALLOW;
+    }
+    int child = schema.findField(NodeNames.ROOT, name);
+    if (child == NodeNames.NONE) {
+      return schema.findEntry(NodeNames.ROOT) == NodeNames.NONE ? null : NOT_SHALLOW;
+    }
+    boolean spreadLikely = schema.root().fieldCount() >= SPREAD_LIKELY_FIELDS;
+    byte[] packed = DocumentLayout.readMember(records, document, child, spreadLikely);
+    return packed == null
+        ? null
+        : packed.length == 0 ? NOT_SHALLOW : new Part(packed, child);
+  }
+
   private static int nodeOf(List<Step> steps) {
     return steps.isEmpty() ? NodeNames.ROOT : steps.getLast().node();
   }

@@ -130,6 +130,17 @@ public final class Transaction {
     return new TransactionRecords.Merged(below, above, from, to);
   }
 
+  /// The same entries from the greatest down. Its own are merged in memory.
+  public RecordCursor indexEntriesDown(byte[] from, byte[] to) {
+    List<byte[]> all = new ArrayList<>();
+    try (RecordCursor up = indexEntries(from, to)) {
+      while (up.next()) {
+        all.add(up.key());
+      }
+    }
+    return new KeyList(all.reversed());
+  }
+
   // ---- whole documents
 
   /// Puts a document, in the stead of one of its id if there is one.
@@ -147,13 +158,31 @@ public final class Transaction {
   }
 
   private boolean put(CollectionState collection, String id, byte[] json, boolean insert) {
-    byte[] idBytes = engine.idBytes(id);
-    byte[] key = engine.documentKey(collection, idBytes);
     TypeCounts added = new TypeCounts();
     byte[] packed =
         engine
             .encoder()
             .encode(json, 0, json.length, NodeNames.ROOT, collection.schema(), added);
+    return put(collection, id, packed, added, insert);
+  }
+
+  /// Puts a document that is encoded already.
+  ///
+  /// @param values what the encoding found
+  /// @return whether there was none of its id
+  public boolean put(
+      CollectionState collection, String id, byte[] packed, TypeCounts values) {
+    return put(collection, id, packed, values, false);
+  }
+
+  private boolean put(
+      CollectionState collection,
+      String id,
+      byte[] packed,
+      TypeCounts added,
+      boolean insert) {
+    byte[] idBytes = engine.idBytes(id);
+    byte[] key = engine.documentKey(collection, idBytes);
     lock(LockPlan.of(new LockRequest.WriteDocument(collection.id(), idBytes)));
     records.beginOperation();
     byte[] first = records.get(key);
@@ -508,6 +537,11 @@ public final class Transaction {
     entry.putInt(index.id()).put(values).put(IndexPaths.BORDER);
     entry.put(document, 4, document.length - 4);
     return entry.array();
+  }
+
+  /// Makes the commit write the collection's name if none has.
+  void touch(CollectionState collection) {
+    counts(collection);
   }
 
   /// Adds a write beside documents.

@@ -1,0 +1,201 @@
+package dev.pinfold.documents;
+
+import dev.pinfold.documents.query.DocumentSource;
+import dev.pinfold.documents.query.IndexDefinition;
+import dev.pinfold.documents.schema.Schema;
+import dev.pinfold.documents.storage.DocumentLayout;
+import dev.pinfold.documents.storage.Keys;
+import dev.pinfold.documents.storage.RecordCursor;
+import dev.pinfold.documents.storage.Records;
+import dev.pinfold.documents.transaction.CollectionState;
+import dev.pinfold.documents.transaction.Engine;
+import dev.pinfold.documents.transaction.Index;
+import dev.pinfold.documents.value.NodeNames;
+import dev.pinfold.documents.value.Path;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A collection as queries read it, over whatever shows its records. A document's key is its first record's
+/// without the collection's number.
+final class Sources implements DocumentSource {
+
+  /// Reads the entries of indexes.
+  interface Entries {
+    RecordCursor scan(byte[] from, byte[] to, boolean down);
+  }
+
+  private final Engine engine;
+  private final CollectionState collection;
+  private final Records records;
+  private final Entries entries;
+  private final List<Index> indexes;
+  private final byte[] start;
+
+  Sources(
+      Engine engine,
+      CollectionState collection,
+      Records records,
+      Entries entries,
+      List<Index> indexes) {
+    this.engine = engine;
+    this.collection = collection;
+    this.records = records;
+    this.entries = entries;
+    this.indexes = indexes;
+    this.start = Keys.collectionStart(collection.id());
+  }
+
+  @Override
+  public NodeNames names() {
+    return collection.schema();
+  }
+
+  @Override
+  public long count() {
+    return collection.count();
+  }
+
+  @Override
+  public List<IndexDefinition> indexes() {
+    return indexes.stream().map(IndexDefinition.class::cast).toList();
+  }
+
+  @Override
+  public boolean mayHaveArrays(Path path) {
+    Schema schema = collection.schema();
+    int node = NodeNames.ROOT;
+    for (Path.Segment segment : path.segments()) {
+      if (node == NodeNames.NONE) {
+        return false;
+      }
+      if (schema.findElement(node) != NodeNames.NONE) {
+        return true;
+      }
+      if (!(segment instanceof Path.Name(String name))) {
+        return true;
+      }
+      int child = schema.findField(node, name);
+      node = child != NodeNames.NONE ? child : schema.findEntry(node);
+    }
+    return node != NodeNames.NONE && schema.findElement(node) != NodeNames.NONE;
+  }
+
+  private byte[] full(byte[] key) {
+    byte[] full = Arrays.copyOf(start, start.length + key.length);
+    System.arraycopy(key, 0, full, start.length, key.length);
+    return full;
+  }
+
+  private static byte[] withoutNumber(byte[] key) {
+    return Arrays.copyOfRange(key, 4, key.length);
+  }
+
+  @Override
+  public RecordCursor documents(byte @Nullable [] after) {
+    byte[] from = after == null ? start : Keys.afterDocument(full(after));
+    return new Whole(records.scan(from, Keys.after(start)));
+  }
+
+  @Override
+  public RecordCursor entries(IndexDefinition index, byte[] from, byte[] to, boolean down) {
+    byte[] number = ByteBuffer.allocate(4).putInt(index.id()).array();
+    return new Stripped(entries.scan(join(number, from), join(number, to), down), number);
+  }
+
+  private static byte[] join(byte[] a, byte[] b) {
+    byte[] joined = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, joined, a.length, b.length);
+    return joined;
+  }
+
+  @Override
+  public byte @Nullable [] document(byte[] key) {
+    return DocumentLayout.read(records, full(key));
+  }
+
+  @Override
+  public byte[] keyOf(String id) {
+    return withoutNumber(engine.documentKey(collection, id));
+  }
+
+  @Override
+  public String idOf(byte[] key) {
+    return Keys.id(full(key));
+  }
+
+  /// Whole documents out of their records.
+  private final class Whole implements RecordCursor {
+    private final RecordCursor all;
+    private byte[] key = {};
+    private byte[] value = {};
+
+    Whole(RecordCursor all) {
+      this.all = all;
+    }
+
+    @Override
+    public boolean next() {
+      if (!all.next()) {
+        return false;
+      }
+      byte[] first = all.key();
+      key = withoutNumber(first);
+      value = all.value();
+      if (DocumentLayout.isSpread(value)) {
+        value = DocumentLayout.whole(records, first, value);
+        all.seek(Keys.afterDocument(first));
+      }
+      return true;
+    }
+
+    @Override
+    public byte[] key() {
+      return key;
+    }
+
+    @Override
+    public byte[] value() {
+      return value;
+    }
+
+    @Override
+    public void seek(byte[] wanted) {
+      all.seek(full(wanted));
+    }
+
+    @Override
+    public void close() {
+      all.close();
+    }
+  }
+
+  /// Entries without the number of their index.
+  private record Stripped(RecordCursor all, byte[] number) implements RecordCursor {
+    @Override
+    public boolean next() {
+      return all.next();
+    }
+
+    @Override
+    public byte[] key() {
+      return withoutNumber(all.key());
+    }
+
+    @Override
+    public byte[] value() {
+      return all.value();
+    }
+
+    @Override
+    public void seek(byte[] wanted) {
+      all.seek(join(number, wanted));
+    }
+
+    @Override
+    public void close() {
+      all.close();
+    }
+  }
+}

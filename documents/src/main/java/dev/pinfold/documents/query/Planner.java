@@ -1,0 +1,407 @@
+package dev.pinfold.documents.query;
+
+import dev.pinfold.documents.storage.RecordCursor;
+import dev.pinfold.documents.value.OrderedKey;
+import dev.pinfold.documents.value.Path;
+import dev.pinfold.documents.value.ValueType;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses a plan for a query by counting: of each usable index it reads up to [#DIVE_MAX] entries of the
+/// ranges, which costs a seek a range and tells small ranges exactly; larger ones are taken for a third of
+/// the collection. A document found through an index costs [#LOOK_UP_COST] documents of a scan.
+final class Planner {
+
+  private static final int DIVE_MAX = 200;
+  private static final int LOOK_UP_COST = 4;
+  private static final int RANGES_MAX = 200;
+
+  private final DocumentSource source;
+  private final Query query;
+  private final List<String> rejected = new ArrayList<>();
+
+  Planner(DocumentSource source, Query query) {
+    this.source = source;
+    this.query = query;
+  }
+
+  /// What the other plans would have read.
+  List<String> rejected() {
+    return rejected;
+  }
+
+  Plan plan() {
+    Plan narrowed = narrow(query.filter());
+    Plan best = new Plan.Scan(source.count());
+    long bestCost = cost(best);
+    if (narrowed != null) {
+      long cost = cost(narrowed);
+      if (cost < bestCost || sorts(narrowed)) {
+        rejected.add("scan of " + source.count() + " documents");
+        return narrowed;
+      }
+      rejected.add(text(narrowed));
+    }
+    return best;
+  }
+
+  private static boolean sorts(Plan plan) {
+    return plan instanceof Plan.IndexRanges ranges && ranges.sorted();
+  }
+
+  private long cost(Plan plan) {
+    return switch (plan) {
+      case Plan.Scan scan -> scan.estimate() + 1;
+      case Plan.Ids ids -> ids.estimate();
+      case Plan.IndexRanges ranges ->
+          ranges.sorted() && query.limit() > 0
+              ? Math.min(ranges.estimate(), (long) query.limit() * 4) * LOOK_UP_COST
+              : ranges.estimate() * LOOK_UP_COST;
+      case Plan.Union union -> union.parts().stream().mapToLong(this::cost).sum();
+    };
+  }
+
+  private static String text(Plan plan) {
+    return switch (plan) {
+      case Plan.Scan scan -> "scan of " + scan.estimate() + " documents";
+      case Plan.Ids ids -> ids.ids().size() + " ids";
+      case Plan.IndexRanges ranges ->
+          "index " + ranges.index().name() + ", about " + ranges.estimate() + " documents";
+      case Plan.Union union -> "union of " + union.parts().size() + " plans";
+    };
+  }
+
+  /// The best plan that is not a scan, or null.
+  private @Nullable Plan narrow(Filter filter) {
+    List<Filter> conjuncts = conjuncts(filter);
+    for (Filter conjunct : conjuncts) {
+      List<String> ids = ids(conjunct);
+      if (ids != null) {
+        return new Plan.Ids(ids);
+      }
+    }
+    Plan best = null;
+    for (IndexDefinition index : source.indexes()) {
+      Plan.IndexRanges candidate = ranges(index, conjuncts);
+      if (candidate != null) {
+        if (best == null || cost(candidate) < cost(best)) {
+          if (best != null) {
+            rejected.add(text(best));
+          }
+          best = candidate;
+        } else {
+          rejected.add(text(candidate));
+        }
+      }
+    }
+    for (Filter conjunct : conjuncts) {
+      if (conjunct instanceof Filter.Or(List<Filter> parts)) {
+        Plan union = union(parts);
+        if (union != null && (best == null || cost(union) < cost(best))) {
+          best = union;
+        }
+      }
+    }
+    return best;
+  }
+
+  private @Nullable Plan union(List<Filter> parts) {
+    List<Plan> plans = new ArrayList<>();
+    for (Filter part : parts) {
+      Plan plan =
+          new Planner(source, new Query(part, Sort.NONE, 0, null)).narrow(part);
+      if (plan == null) {
+        return null;
+      }
+      plans.add(plan);
+    }
+    return new Plan.Union(plans);
+  }
+
+  private static List<Filter> conjuncts(Filter filter) {
+    List<Filter> all = new ArrayList<>();
+    if (filter instanceof Filter.And(List<Filter> parts)) {
+      for (Filter part : parts) {
+        all.addAll(conjuncts(part));
+      }
+    } else {
+      all.add(filter);
+    }
+    return all;
+  }
+
+  private static @Nullable List<String> ids(Filter filter) {
+    if (filter instanceof Filter.Compare compare
+        && compare.path().equals(Matcher.ID)
+        && compare.comparison() == Filter.Comparison.EQ) {
+      return id(List.of(compare.literal()));
+    }
+    return filter instanceof Filter.In in && in.path().equals(Matcher.ID)
+        ? id(in.literals())
+        : null;
+  }
+
+  private static List<String> id(List<Literal> literals) {
+    List<String> ids = new ArrayList<>();
+    for (Literal literal : literals) {
+      if (literal.type() == ValueType.STRING) {
+        ids.add(literal.string());
+      }
+    }
+    return ids;
+  }
+
+  // ---- ranges of an index
+
+  /// A head of values that an index entry has for certain, and what it says.
+  private record Head(byte[] bytes, String text) {}
+
+  private Plan.@Nullable IndexRanges ranges(IndexDefinition index, List<Filter> conjuncts) {
+    List<Head> heads = List.of(new Head(new byte[0], ""));
+    List<Plan.Range> ranges = null;
+    int fixed = 0;
+    boolean repeats = false;
+    for (Path path : index.paths()) {
+      boolean wildcard = IndexDefinition.isWildcard(path);
+      repeats |= wildcard || source.mayHaveArrays(path);
+      List<Head> longer = wildcard ? memberHeads(path, heads, conjuncts) : heads;
+      if (longer == null) {
+        // No condition on a member of the map: nothing can be said about this and further paths.
+        break;
+      }
+      Path wanted = wildcard ? memberOf(path, conjuncts) : path;
+      List<Head> equal = wanted == null ? null : equalHeads(wanted, longer, conjuncts);
+      if (equal != null && equal.size() <= RANGES_MAX) {
+        heads = equal;
+        fixed++;
+        continue;
+      }
+      if (wanted != null) {
+        ranges = orderedRanges(wanted, longer, conjuncts, source.mayHaveArrays(path));
+      }
+      if (wildcard && ranges == null) {
+        ranges = whole(longer);
+      }
+      break;
+    }
+    boolean[] down = new boolean[1];
+    boolean sorted = ordersBy(index, fixed, heads.size(), down) && !repeats;
+    if (ranges == null) {
+      if (fixed == 0 && (!sorted || repeats)) {
+        return null;
+      }
+      ranges = whole(heads);
+    }
+    long estimate = dive(index, ranges);
+    return new Plan.IndexRanges(
+        index, ranges, sorted && down[0], sorted, repeats || ranges.size() > 1, estimate);
+  }
+
+  private static List<Plan.Range> whole(List<Head> heads) {
+    List<Plan.Range> ranges = new ArrayList<>();
+    for (Head head : heads) {
+      ranges.add(
+          new Plan.Range(
+              head.bytes(), Plan.after(head.bytes()), head.text().isEmpty() ? "all" : head.text()));
+    }
+    ranges.sort((a, b) -> Arrays.compareUnsigned(a.from(), b.from()));
+    return ranges;
+  }
+
+  private static @Nullable Path memberOf(Path wildcard, List<Filter> conjuncts) {
+    for (Filter conjunct : conjuncts) {
+      for (Path path : pathOf(conjunct)) {
+        if (Plan.isMemberOf(path, wildcard)) {
+          return path;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Set<Path> pathOf(Filter filter) {
+    return switch (filter) {
+      case Filter.Compare _, Filter.In _, Filter.Exists _, Filter.Prefix _ -> filter.paths();
+      case Filter.And _,
+          Filter.Or _,
+          Filter.Not _,
+          Filter.Contains _,
+          Filter.TypeIs _,
+          Filter.Size _,
+          Filter.ElementMatch _ ->
+          Set.of();
+    };
+  }
+
+  private static @Nullable List<Head> memberHeads(
+      Path wildcard, List<Head> heads, List<Filter> conjuncts) {
+    Path member = memberOf(wildcard, conjuncts);
+    if (member == null || !(member.segments().getLast() instanceof Path.Name(String name))) {
+      return null;
+    }
+    // A missing member has no entry, so a condition that null satisfies cannot be looked up.
+    for (Filter conjunct : conjuncts) {
+      if (pathOf(conjunct).contains(member) && acceptsMissing(conjunct)) {
+        return null;
+      }
+    }
+    List<Head> longer = new ArrayList<>();
+    for (Head head : heads) {
+      longer.add(new Head(join(head.bytes(), OrderedKey.ofString(name)), join(head.text(), name)));
+    }
+    return longer;
+  }
+
+  private static boolean acceptsMissing(Filter filter) {
+    return switch (filter) {
+      case Filter.Compare compare ->
+          compare.comparison() == Filter.Comparison.EQ && compare.literal().isNull();
+      case Filter.In in -> in.literals().stream().anyMatch(Literal::isNull);
+      default -> false;
+    };
+  }
+
+  private static byte[] join(byte[] a, byte[] b) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(a.length + b.length);
+    out.writeBytes(a);
+    out.writeBytes(b);
+    return out.toByteArray();
+  }
+
+  private static String join(String a, String b) {
+    return a.isEmpty() ? b : a + ", " + b;
+  }
+
+  private static @Nullable List<Head> equalHeads(
+      Path path, List<Head> heads, List<Filter> conjuncts) {
+    for (Filter conjunct : conjuncts) {
+      List<Literal> literals =
+          switch (conjunct) {
+            case Filter.Compare(Path p, Filter.Comparison c, Literal literal)
+                when p.equals(path) && c == Filter.Comparison.EQ ->
+                List.of(literal);
+            case Filter.In(Path p, List<Literal> in) when p.equals(path) -> in;
+            default -> null;
+          };
+      if (literals == null || literals.stream().anyMatch(l -> l.type() == ValueType.ARRAY)) {
+        continue;
+      }
+      List<Head> longer = new ArrayList<>();
+      for (Head head : heads) {
+        for (Literal literal : literals) {
+          longer.add(
+              new Head(
+                  join(head.bytes(), literal.key()), join(head.text(), path + " = " + literal)));
+          if (literal.isNull()) {
+            longer.add(
+                new Head(
+                    join(head.bytes(), OrderedKey.missing()),
+                    join(head.text(), path + " missing")));
+          }
+        }
+      }
+      return longer;
+    }
+    return null;
+  }
+
+  private static @Nullable List<Plan.Range> orderedRanges(
+      Path path, List<Head> heads, List<Filter> conjuncts, boolean arrays) {
+    byte[] from = null;
+    byte[] to = null;
+    List<String> text = new ArrayList<>();
+    for (Filter conjunct : conjuncts) {
+      if (arrays && !text.isEmpty()) {
+        // Of an array one element may satisfy the one bound and another the other.
+        break;
+      }
+      byte[] low = null;
+      byte[] high = null;
+      switch (conjunct) {
+        case Filter.Compare compare
+            when compare.path().equals(path)
+                && compare.comparison() != Filter.Comparison.EQ
+                && Plan.isExact(compare.literal())
+                && compare.literal().type() != ValueType.ARRAY -> {
+          Literal literal = compare.literal();
+          int type = OrderedKey.typeOf(literal.key());
+          low = new byte[] {(byte) type};
+          high = new byte[] {(byte) OrderedKey.typeEnd(type)};
+          switch (compare.comparison()) {
+            case EQ -> throw new IllegalStateException("equality is no range");
+            case LT -> high = literal.key();
+            case LTE -> high = Plan.after(literal.key());
+            case GT -> low = Plan.after(literal.key());
+            case GTE -> low = literal.key();
+          }
+          text.add(path + " " + compare.comparison().operator() + " " + literal);
+        }
+        case Filter.Prefix(Path p, String prefix) when p.equals(path) -> {
+          low = OrderedKey.stringPrefix(prefix);
+          high = Plan.after(low);
+          text.add(path + " begins with \"" + prefix + "\"");
+        }
+        case Filter.Exists(Path p) when p.equals(path) -> {
+          low = Plan.after(OrderedKey.missing());
+          high = new byte[] {(byte) 0xFF};
+          text.add(path + " exists");
+        }
+        default -> {
+          continue;
+        }
+      }
+      from = from == null || Arrays.compareUnsigned(low, from) > 0 ? low : from;
+      to = to == null || Arrays.compareUnsigned(high, to) < 0 ? high : to;
+    }
+    if (from == null || to == null) {
+      return null;
+    }
+    List<Plan.Range> ranges = new ArrayList<>();
+    for (Head head : heads) {
+      ranges.add(
+          new Plan.Range(
+              join(head.bytes(), from),
+              join(head.bytes(), to),
+              join(head.text(), String.join(" and ", text))));
+    }
+    ranges.sort((a, b) -> Arrays.compareUnsigned(a.from(), b.from()));
+    return ranges;
+  }
+
+  /// Whether the entries of one head are in the order of the query's sort.
+  private boolean ordersBy(IndexDefinition index, int fixed, int heads, boolean[] down) {
+    List<Sort.Field> fields = query.sort().fields();
+    if (fields.isEmpty() || heads != 1 || index.paths().size() - fixed < fields.size()) {
+      return false;
+    }
+    down[0] = fields.getFirst().descending();
+    for (int i = 0; i < fields.size(); i++) {
+      if (!fields.get(i).path().equals(index.paths().get(fixed + i))
+          || fields.get(i).descending() != down[0]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long dive(IndexDefinition index, List<Plan.Range> ranges) {
+    long seen = 0;
+    for (Plan.Range range : ranges) {
+      if (Arrays.compareUnsigned(range.from(), range.to()) >= 0) {
+        continue;
+      }
+      try (RecordCursor entries = source.entries(index, range.from(), range.to(), false)) {
+        while (entries.next()) {
+          if (++seen > DIVE_MAX) {
+            return Math.max(DIVE_MAX, source.count() / 3);
+          }
+        }
+      }
+    }
+    return seen;
+  }
+}
