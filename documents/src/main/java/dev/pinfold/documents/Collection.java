@@ -23,7 +23,8 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A collection of documents. Every write here is a transaction of its own, and has been committed when the
+/// A collection of documents. Every write here is a transaction of its own, and has been committed
+/// when the
 /// call returns; reads show what is committed, and take no locks.
 ///
 /// Safe for use by many threads.
@@ -90,10 +91,12 @@ public final class Collection {
     return transact("delete", transaction -> transaction.delete(state, id));
   }
 
-  /// Sets a part of a document. Objects that are missing on the way are made; elements of arrays must be
+  /// Sets a part of a document. Objects that are missing on the way are made; elements of arrays
+  /// must be
   /// there. Others may write other parts of the same document at the same time.
   ///
-  /// @throws dev.pinfold.base.ProblemException `document_not_found`, `path_conflict`, `element_not_found`,
+  /// @throws dev.pinfold.base.ProblemException `document_not_found`, `path_conflict`,
+  /// `element_not_found`,
   ///     `invalid_path`
   public void set(String id, Path path, byte[] json) {
     transact(
@@ -140,12 +143,11 @@ public final class Collection {
     return JsonWriter.toJson(packed, 0, NodeNames.ROOT, state.schema());
   }
 
-  /// A part of a document as JSON, or null. A path that no document has is answered without a look-up.
+  /// A part of a document as JSON, or null. A path that no document has is answered without a
+  /// look-up.
   public byte @Nullable [] get(String id, Path path) {
     Part part = PartReader.read(engine, state, id, path);
-    return part == null
-        ? null
-        : JsonWriter.toJson(part.packed(), 0, part.node(), state.schema());
+    return part == null ? null : JsonWriter.toJson(part.packed(), 0, part.node(), state.schema());
   }
 
   /// Some results of a query, at one moment.

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// One process has it open at a time. Safe for use by many threads; calls block, some of them in native
+/// One process has it open at a time. Safe for use by many threads; calls block, some of them in
+/// native
 /// code, which keeps the carrier of a virtual thread busy.
 public final class Database implements AutoCloseable {
 
@@ -100,7 +101,8 @@ public final class Database implements AutoCloseable {
     return new Access(this);
   }
 
-  /// Runs a transaction that locks what it touches as it goes. Where that collides with an older one, the
+  /// Runs a transaction that locks what it touches as it goes. Where that collides with an older
+  /// one, the
   /// body runs again.
   public <T extends @Nullable Object> T transact(Function<DatabaseTransaction, T> body) {
     return transact("transaction", access(), durability, body);
@@ -115,7 +117,8 @@ public final class Database implements AutoCloseable {
   /// Runs a transaction.
   ///
   /// @param label what it does, for those who look at locks
-  /// @throws ProblemException `transaction_restarted`, `lock_timeout`, and what the body throws: nothing is
+  /// @throws ProblemException `transaction_restarted`, `lock_timeout`, and what the body throws:
+  /// nothing is
   ///     written then
   public <T extends @Nullable Object> T transact(
       String label, Access access, Durability wanted, Function<DatabaseTransaction, T> body) {
@@ -131,7 +134,8 @@ public final class Database implements AutoCloseable {
     return engine.lastSequence();
   }
 
-  /// The commits behind number `after`, in order and without gaps; 0 for the first that is retained.
+  /// The commits behind number `after`, in order and without gaps; 0 for the first that is
+  /// retained.
   ///
   /// @throws ProblemException `changes_gone` if commits behind that are no longer retained
   public List<CommittedChanges> changes(long after, int max) {

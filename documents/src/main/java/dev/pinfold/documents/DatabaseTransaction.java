@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and writes of one transaction, which sees its own writes and nothing of others that are not
+/// Reads and writes of one transaction, which sees its own writes and nothing of others that are
+/// not
 /// committed. Everything that it reads stays as it is until it commits.
 ///
 /// Used by one thread, inside the body it was given to. The body may run several times.
@@ -36,6 +37,11 @@ public final class DatabaseTransaction {
     this.transaction = transaction;
   }
 
+  /// The number of its commit, when it has returned; 0 if there was nothing to write.
+  public long sequence() {
+    return transaction.sequence();
+  }
+
   private CollectionState collection(String name) {
     return engine.collection(name);
   }
@@ -44,18 +50,14 @@ public final class DatabaseTransaction {
   public byte @Nullable [] get(String collection, String id) {
     CollectionState state = collection(collection);
     byte[] packed = transaction.get(state, id);
-    return packed == null
-        ? null
-        : JsonWriter.toJson(packed, 0, NodeNames.ROOT, state.schema());
+    return packed == null ? null : JsonWriter.toJson(packed, 0, NodeNames.ROOT, state.schema());
   }
 
   /// A part of a document as JSON, or null.
   public byte @Nullable [] get(String collection, String id, Path path) {
     CollectionState state = collection(collection);
     Part part = transaction.get(state, id, path);
-    return part == null
-        ? null
-        : JsonWriter.toJson(part.packed(), 0, part.node(), state.schema());
+    return part == null ? null : JsonWriter.toJson(part.packed(), 0, part.node(), state.schema());
   }
 
   /// Puts a document; see [Collection#put].
@@ -88,8 +90,7 @@ public final class DatabaseTransaction {
   }
 
   /// Puts a new element into an array; see [Collection#insertElement].
-  public int insertElement(
-      String collection, String id, Path array, int position, byte[] json) {
+  public int insertElement(String collection, String id, Path array, int position, byte[] json) {
     return transaction.insertElement(collection(collection), id, array, position, json);
   }
 
@@ -141,11 +142,7 @@ public final class DatabaseTransaction {
     query
         .sort()
         .fields()
-        .forEach(
-            field ->
-                columns.addAll(
-                    Access.columns(
-                        state, new Filter.Exists(field.path()))));
+        .forEach(field -> columns.addAll(Access.columns(state, new Filter.Exists(field.path()))));
     return columns;
   }
 
@@ -171,13 +168,11 @@ public final class DatabaseTransaction {
   /// The pairs of a join; both sides stay as they are until the commit.
   ///
   /// @param update whether the documents are locked for writing
-  public List<JoinedDocuments> join(
-      String left, String right, JoinQuery query, boolean update) {
+  public List<JoinedDocuments> join(String left, String right, JoinQuery query, boolean update) {
     CollectionState leftState = collection(left);
     CollectionState rightState = collection(right);
     lockColumns(leftState, new Query(joined(query.left(), query.leftPath()), NO_SORT, 0, null));
-    lockColumns(
-        rightState, new Query(joined(query.right(), query.rightPath()), NO_SORT, 0, null));
+    lockColumns(rightState, new Query(joined(query.right(), query.rightPath()), NO_SORT, 0, null));
     Set<String> leftIds = new LinkedHashSet<>();
     Set<String> rightIds = new LinkedHashSet<>();
     List<Ids> pairs = new ArrayList<>();
@@ -211,22 +206,15 @@ public final class DatabaseTransaction {
   /// The ids of a pair.
   private record Ids(String left, @Nullable String right) {}
 
-  private static final Sort NO_SORT =
-      Sort.NONE;
+  private static final Sort NO_SORT = Sort.NONE;
 
-  private static Filter joined(
-      Filter filter, Path path) {
-    return new Filter.And(
-        List.of(filter, new Filter.Exists(path)));
+  private static Filter joined(Filter filter, Path path) {
+    return new Filter.And(List.of(filter, new Filter.Exists(path)));
   }
 
   private Sources source(CollectionState state) {
     return new Sources(
-        engine,
-        state,
-        transaction.records(),
-        this::entries,
-        state.readableIndexes());
+        engine, state, transaction.records(), this::entries, state.readableIndexes());
   }
 
   private RecordCursor entries(byte[] from, byte[] to, boolean down) {

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The database as it was after some commit. Takes no locks and waits for nobody; what is written later is
+/// The database as it was after some commit. Takes no locks and waits for nobody; what is written
+/// later is
 /// not in it. It keeps what is overwritten from being dropped: close it soon.
 ///
 /// Safe for use by many threads.
@@ -45,9 +46,7 @@ public final class ReadView implements AutoCloseable {
       return null;
     }
     byte[] packed = DocumentLayout.read(view, engine.documentKey(state, id));
-    return packed == null
-        ? null
-        : JsonWriter.toJson(packed, 0, NodeNames.ROOT, state.schema());
+    return packed == null ? null : JsonWriter.toJson(packed, 0, NodeNames.ROOT, state.schema());
   }
 
   /// The results of a query, one after another; closing them leaves the view open.
@@ -84,9 +83,7 @@ public final class ReadView implements AutoCloseable {
         state,
         view,
         (from, to, down) ->
-            down
-                ? view.scanDown(Table.INDEXES, from, to)
-                : view.scan(Table.INDEXES, from, to),
+            down ? view.scanDown(Table.INDEXES, from, to) : view.scan(Table.INDEXES, from, to),
         indexes.getOrDefault(state.id(), List.of()));
   }
 

@@ -17,7 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A collection as queries read it, over whatever shows its records. A document's key is its first record's
+/// A collection as queries read it, over whatever shows its records. A document's key is its first
+/// record's
 /// without the collection's number.
 final class Sources implements DocumentSource {
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A transaction as the lock table knows it. Used by one thread at a time; what other threads look at is
+/// A transaction as the lock table knows it. Used by one thread at a time; what other threads look
+/// at is
 /// volatile.
 public final class LockOwner {
 

@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Which granules are locked, by whom, and who waits. A granule is in the table only while it is.
 ///
-/// The table is cut into stripes by the granules' hashes; a stripe's monitor guards its granules, and no
-/// thread holds two. A request is granted at once if the granule's holders admit it and nobody waits;
-/// otherwise it queues up, first come first served. Requests of transactions that hold the granule already
+/// The table is cut into stripes by the granules' hashes; a stripe's monitor guards its granules,
+/// and no
+/// thread holds two. A request is granted at once if the granule's holders admit it and nobody
+/// waits;
+/// otherwise it queues up, first come first served. Requests of transactions that hold the granule
+/// already
 /// (conversions, which only transactions with an unknown set make) go before the queue.
 ///
-/// Cost without contention: one monitor, one look-up and one small object a granule, to lock; one monitor
+/// Cost without contention: one monitor, one look-up and one small object a granule, to lock; one
+/// monitor
 /// to unlock. Safe for use by many threads, platform or virtual.
 public final class LockTable {
 
@@ -60,7 +64,8 @@ public final class LockTable {
   /// How a request ended.
   public enum Outcome {
     GRANTED,
-    /// The transaction must release everything and begin again, with its age, and with what it has learnt
+    /// The transaction must release everything and begin again, with its age, and with what it has
+    /// learnt
     /// as its plan.
     RESTART
   }
@@ -88,7 +93,8 @@ public final class LockTable {
     }
   }
 
-  /// A request that waits. `granted` is set under the stripe's monitor and read by the waiting thread.
+  /// A request that waits. `granted` is set under the stripe's monitor and read by the waiting
+  /// thread.
   private static final class Waiter {
     private final LockOwner owner;
     private final LockMode mode;
@@ -226,7 +232,8 @@ public final class LockTable {
 
   /// Acquires a plan, in its order. The owner holds nothing yet.
   ///
-  /// An older transaction may make it begin again on the way; that happens in here, since nothing has been
+  /// An older transaction may make it begin again on the way; that happens in here, since nothing
+  /// has been
   /// done under the locks.
   ///
   /// @throws ProblemException `lock_timeout`, `cancelled`; nothing is held then
@@ -343,7 +350,8 @@ public final class LockTable {
     return List.copyOf(inTheWay);
   }
 
-  /// A conversion goes before the queue, so those that wait there now wait for its transaction too. One of
+  /// A conversion goes before the queue, so those that wait there now wait for its transaction too.
+  /// One of
   /// them that waits out of order may wait only for younger, wounded ones.
   private void woundForConversion(Entry entry, LockOwner owner, LockMode wanted) {
     for (Waiter behind : entry.queue) {
@@ -488,8 +496,7 @@ public final class LockTable {
       for (Hold hold : owner.holds()) {
         if (hold.granule().isAtOrAbove(wanted.granule())) {
           boolean same = hold.granule().equals(wanted.granule());
-          given |=
-              same ? hold.mode.covers(wanted.mode()) : hold.mode.coversBelow(wanted.mode());
+          given |= same ? hold.mode.covers(wanted.mode()) : hold.mode.coversBelow(wanted.mode());
         }
       }
       if (!given) {
@@ -511,11 +518,11 @@ public final class LockTable {
   public record Figures(long waits, long waitNanos, long wounds, long restarts, long timeouts) {}
 
   public Figures figures() {
-    return new Figures(
-        waits.sum(), waitNanos.sum(), wounds.sum(), restarts.sum(), timeouts.sum());
+    return new Figures(waits.sum(), waitNanos.sum(), wounds.sum(), restarts.sum(), timeouts.sum());
   }
 
-  /// What is locked now, granule by granule in their order. Each granule is as it was at one moment;
+  /// What is locked now, granule by granule in their order. Each granule is as it was at one
+  /// moment;
   /// different granules may be seen at different ones.
   public List<LockView> view() {
     List<LockView> views = new ArrayList<>();
@@ -551,7 +558,8 @@ public final class LockTable {
     }
   }
 
-  /// Transactions that wait for each other in a circle, by their ages: always empty, unless the rules or
+  /// Transactions that wait for each other in a circle, by their ages: always empty, unless the
+  /// rules or
   /// this class are wrong. Waits by wounded transactions do not count, for they are ending.
   public List<List<Long>> waitCycles() {
     Map<Long, Set<Long>> waitsFor = new HashMap<>();

@@ -6,7 +6,8 @@ import dev.pinfold.documents.value.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One collection at one moment, or as a transaction sees it. A *document key* is what tells documents
+/// One collection at one moment, or as a transaction sees it. A *document key* is what tells
+/// documents
 /// apart and orders them: opaque bytes, none a prefix of another.
 public interface DocumentSource {
 
@@ -21,11 +22,13 @@ public interface DocumentSource {
   /// Whether any document ever had an array at `path` or on the way to it.
   boolean mayHaveArrays(Path path);
 
-  /// The documents in the order of their keys, from the first one behind `after` on; the cursor's key is the
+  /// The documents in the order of their keys, from the first one behind `after` on; the cursor's
+  /// key is the
   /// document's key, its value the whole document.
   RecordCursor documents(byte @Nullable [] after);
 
-  /// The entries of an index from `from` (inclusive) to `to` (exclusive): the keys of the values, `04`, and
+  /// The entries of an index from `from` (inclusive) to `to` (exclusive): the keys of the values,
+  /// `04`, and
   /// the document's key.
   RecordCursor entries(IndexDefinition index, byte[] from, byte[] to, boolean down);
 

@@ -6,7 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Which documents are wanted. As in MongoDB, a condition on a path holds if any value that the path
+/// Which documents are wanted. As in MongoDB, a condition on a path holds if any value that the
+/// path
 /// reaches satisfies it, and paths go through arrays by themselves.
 public sealed interface Filter {
 
@@ -64,7 +65,8 @@ public sealed interface Filter {
   /// An array at the path has so many elements.
   record Size(Path path, int size) implements Filter {}
 
-  /// An array at the path has an element for which this holds; the part's paths begin at the element.
+  /// An array at the path has an element for which this holds; the part's paths begin at the
+  /// element.
   record ElementMatch(Path path, Filter part) implements Filter {}
 
   /// The paths that it looks at: what a transaction locks so that the answer stays right.

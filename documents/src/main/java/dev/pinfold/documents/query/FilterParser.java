@@ -18,8 +18,10 @@ import java.util.Set;
 
 /// Reads filters in the syntax of MongoDB's query documents.
 ///
-/// Operators: `$eq $ne $gt $gte $lt $lte $in $nin $exists $not $and $or $nor $elemMatch $all $size $type`,
-/// and of our own `$prefix` and `$contains` for strings. `_id` is the document's id. Names that begin with
+/// Operators: `$eq $ne $gt $gte $lt $lte $in $nin $exists $not $and $or $nor $elemMatch $all $size
+/// $type`,
+/// and of our own `$prefix` and `$contains` for strings. `_id` is the document's id. Names that
+/// begin with
 /// `$` or hold special characters are written in quotes inside the path: `{"\"$odd\"": 1}`.
 public final class FilterParser {
 
@@ -197,8 +199,7 @@ public final class FilterParser {
           throw wrong(at(path) + "$elemMatch takes a filter, not " + typeName(pos));
         }
         yield new Filter.ElementMatch(
-            path,
-            isOperators(pos, node) ? condition(Path.ROOT, pos, node) : document(pos, node));
+            path, isOperators(pos, node) ? condition(Path.ROOT, pos, node) : document(pos, node));
       }
       default ->
           throw wrong(at(path) + "there is no operator " + operator + "; known are " + KNOWN);
@@ -232,7 +233,13 @@ public final class FilterParser {
     }
     if (literals.size() > VALUES_MAX) {
       throw wrong(
-          at(path) + operator + " has " + literals.size() + " values; " + VALUES_MAX + " are allowed");
+          at(path)
+              + operator
+              + " has "
+              + literals.size()
+              + " values; "
+              + VALUES_MAX
+              + " are allowed");
     }
     return literals;
   }

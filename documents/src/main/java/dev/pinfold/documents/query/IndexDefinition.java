@@ -17,8 +17,10 @@ import java.util.TreeSet;
 
 /// A secondary index over one or several paths.
 ///
-/// A document has an entry for each combination of the values that its paths reach; of an array, its
-/// elements. A path that reaches nothing counts as missing, so every document has an entry. A path that ends
+/// A document has an entry for each combination of the values that its paths reach; of an array,
+/// its
+/// elements. A path that reaches nothing counts as missing, so every document has an entry. A path
+/// that ends
 /// in `.*` indexes the members of maps: name, then value; a document without any has no entry.
 ///
 /// @param id its number in the database
@@ -152,8 +154,7 @@ public record IndexDefinition(int id, String name, List<Path> paths) implements 
   }
 
   /// The keys of a value: of an array with elements, theirs.
-  static void values(
-      byte[] b, int pos, int node, NodeNames names, TreeSet<byte[]> keys) {
+  static void values(byte[] b, int pos, int node, NodeNames names, TreeSet<byte[]> keys) {
     if (Packed.type(b, pos) == ValueType.ARRAY) {
       Packed.Elements elements = new Packed.Elements(b, pos);
       int element = names.findElement(node);
@@ -169,8 +170,7 @@ public record IndexDefinition(int id, String name, List<Path> paths) implements 
     keys.add(OrderedKey.of(b, pos, node, names));
   }
 
-  private static void members(
-      byte[] b, int pos, int node, NodeNames names, TreeSet<byte[]> keys) {
+  private static void members(byte[] b, int pos, int node, NodeNames names, TreeSet<byte[]> keys) {
     if (Packed.type(b, pos) == ValueType.ARRAY) {
       Packed.Elements elements = new Packed.Elements(b, pos);
       int element = names.findElement(node);

@@ -2,7 +2,8 @@ package dev.pinfold.documents.query;
 
 import dev.pinfold.documents.value.Path;
 
-/// Pairs of documents of two collections: those where a value at `leftPath` equals one at `rightPath`.
+/// Pairs of documents of two collections: those where a value at `leftPath` equals one at
+/// `rightPath`.
 ///
 /// @param outer whether a left document without a partner is given too, alone
 /// @param limit how many pairs at most; 0 for all of them

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The pairs of a join, one after another, in the order of the left side.
 ///
-/// An index join costs a few seeks for each left document; a hash join reads the right side once and holds
-/// up to [#HASHED_MAX] documents of it. The cheaper by their estimates is taken, a look-up counted as four
+/// An index join costs a few seeks for each left document; a hash join reads the right side once
+/// and holds
+/// up to [#HASHED_MAX] documents of it. The cheaper by their estimates is taken, a look-up counted
+/// as four
 /// documents of a scan.
 ///
 /// Used by one thread; closing it frees what it reads from.
@@ -101,8 +103,7 @@ public final class JoinRows implements AutoCloseable {
     int entries = 0;
     int values = 0;
     byte[] last = null;
-    try (RecordCursor cursor =
-        right.entries(of, new byte[0], new byte[] {(byte) 0xFF}, false)) {
+    try (RecordCursor cursor = right.entries(of, new byte[0], new byte[] {(byte) 0xFF}, false)) {
       while (entries < 100 && cursor.next()) {
         byte[] key = cursor.key();
         byte[] value = Arrays.copyOf(key, OrderedKey.skip(key, 0));
@@ -223,8 +224,7 @@ public final class JoinRows implements AutoCloseable {
         if (packed != null) {
           String id = right.idOf(documentKey);
           if (Matcher.matches(query.right(), id, packed, right.names())) {
-            partners.putIfAbsent(
-                ByteBuffer.wrap(documentKey), new Row(documentKey, id, packed));
+            partners.putIfAbsent(ByteBuffer.wrap(documentKey), new Row(documentKey, id, packed));
           }
         }
       }

@@ -21,10 +21,7 @@ public final class Literal {
     this.type = Packed.type(b, pos);
     this.key = OrderedKey.of(b, pos, node, names);
     this.packed = Packed.copy(b, pos);
-    this.text =
-        new String(
-            JsonWriter.toJson(b, pos, node, names),
-            StandardCharsets.UTF_8);
+    this.text = new String(JsonWriter.toJson(b, pos, node, names), StandardCharsets.UTF_8);
   }
 
   ValueType type() {

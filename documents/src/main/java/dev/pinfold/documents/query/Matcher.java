@@ -8,7 +8,8 @@ import dev.pinfold.documents.value.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Tells whether a document satisfies a filter. Stateless; comparing integers or strings allocates nothing.
+/// Tells whether a document satisfies a filter. Stateless; comparing integers or strings allocates
+/// nothing.
 final class Matcher {
 
   /// The path that means the document's id.
@@ -88,12 +89,7 @@ final class Matcher {
       }
       case Filter.TypeIs type -> {
         return any(
-            b,
-            pos,
-            node,
-            type.path(),
-            names,
-            (at, _) -> type.types().contains(Packed.type(b, at)));
+            b, pos, node, type.path(), names, (at, _) -> type.types().contains(Packed.type(b, at)));
       }
       case Filter.Size size -> {
         return Reach.values(
@@ -136,11 +132,11 @@ final class Matcher {
     boolean equal =
         any(b, pos, node, path, names, (at, n) -> literal.compare(b, at, n, names) == 0);
     // null stands for a missing value too.
-    return equal
-        || (literal.isNull() && !Reach.values(b, pos, node, path, names, (_, _) -> true));
+    return equal || (literal.isNull() && !Reach.values(b, pos, node, path, names, (_, _) -> true));
   }
 
-  /// Whether a value that the path reaches, or an element of an array that it ends at, satisfies `visitor`.
+  /// Whether a value that the path reaches, or an element of an array that it ends at, satisfies
+  /// `visitor`.
   private static boolean any(
       byte[] b, int pos, int node, Path path, NodeNames names, Reach.Visitor visitor) {
     return Reach.values(

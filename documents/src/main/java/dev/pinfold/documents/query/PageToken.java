@@ -8,7 +8,8 @@ import java.util.Base64;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// Where a page ended: the place of its last row in the order of the query. The next page begins behind that
+/// Where a page ended: the place of its last row in the order of the query. The next page begins
+/// behind that
 /// place, whatever was written meanwhile: a row that is there throughout is on exactly one page.
 ///
 /// ```
@@ -85,8 +86,7 @@ record PageToken(int fingerprint, Mode mode, int index, byte[] position) {
     throw invalid("it is of a newer version", null);
   }
 
-  private static ProblemException invalid(
-      String why, @Nullable Throwable cause) {
+  private static ProblemException invalid(String why, @Nullable Throwable cause) {
     Problem problem =
         Problem.of(
             Problem.Kind.INVALID,

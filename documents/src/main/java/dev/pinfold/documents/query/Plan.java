@@ -49,9 +49,7 @@ sealed interface Plan {
 
   /// The least bytes that are greater than all that begin with `prefix`.
   static byte[] after(byte[] prefix) {
-    return prefix.length == 0
-        ? new byte[] {(byte) 0xFF}
-        : Keys.after(prefix);
+    return prefix.length == 0 ? new byte[] {(byte) 0xFF} : Keys.after(prefix);
   }
 
   /// Whether a literal's key says all about its place in the order.

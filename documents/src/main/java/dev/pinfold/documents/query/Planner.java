@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses a plan for a query by counting: of each usable index it reads up to [#DIVE_MAX] entries of the
-/// ranges, which costs a seek a range and tells small ranges exactly; larger ones are taken for a third of
+/// Chooses a plan for a query by counting: of each usable index it reads up to [#DIVE_MAX] entries
+/// of the
+/// ranges, which costs a seek a range and tells small ranges exactly; larger ones are taken for a
+/// third of
 /// the collection. A document found through an index costs [#LOOK_UP_COST] documents of a scan.
 final class Planner {
 
@@ -112,8 +114,7 @@ final class Planner {
   private @Nullable Plan union(List<Filter> parts) {
     List<Plan> plans = new ArrayList<>();
     for (Filter part : parts) {
-      Plan plan =
-          new Planner(source, new Query(part, Sort.NONE, 0, null)).narrow(part);
+      Plan plan = new Planner(source, new Query(part, Sort.NONE, 0, null)).narrow(part);
       if (plan == null) {
         return null;
       }

@@ -16,7 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Which parts of the results are given out: these paths only, or all but these. Paths go through arrays.
+/// Which parts of the results are given out: these paths only, or all but these. Paths go through
+/// arrays.
 public final class Projection {
 
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -46,7 +47,8 @@ public final class Projection {
     this.withId = withId;
   }
 
-  /// Reads `{"a": 1, "b.c": 1}` (only these) or `{"x": 0}` (all but these); `"_id": 0` leaves the id out.
+  /// Reads `{"a": 1, "b.c": 1}` (only these) or `{"x": 0}` (all but these); `"_id": 0` leaves the
+  /// id out.
   ///
   /// @throws ProblemException `invalid_projection`
   public static Projection parse(String json) {
@@ -128,8 +130,7 @@ public final class Projection {
     }
   }
 
-  private void part(
-      byte[] b, int pos, int node, Tree at, NodeNames names, JsonGenerator generator)
+  private void part(byte[] b, int pos, int node, Tree at, NodeNames names, JsonGenerator generator)
       throws IOException {
     switch (Packed.type(b, pos)) {
       case OBJECT -> {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param limit how many results at most; 0 for all of them
 /// @param pageToken where an earlier page of the same query ended, or null for the first
-public record Query(
-    Filter filter, Sort sort, int limit, @Nullable String pageToken) {
+public record Query(Filter filter, Sort sort, int limit, @Nullable String pageToken) {
 
   /// Every document, in the order of their keys.
   public static final Query ALL = new Query(Filter.all(), Sort.NONE, 0, null);
@@ -20,8 +19,7 @@ public record Query(
   public Query {
     if (limit < 0) {
       throw new ProblemException(
-          Problem.of(
-              Problem.Kind.INVALID, "invalid_limit", "a limit is not negative: " + limit));
+          Problem.of(Problem.Kind.INVALID, "invalid_limit", "a limit is not negative: " + limit));
     }
   }
 

@@ -7,7 +7,8 @@ import dev.pinfold.documents.value.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Finds the values that a path reaches in a document, going through arrays as MongoDB does: a name behind
+/// Finds the values that a path reaches in a document, going through arrays as MongoDB does: a name
+/// behind
 /// an array is looked for in each element that is an object. Stateless.
 final class Reach {
 
@@ -22,8 +23,7 @@ final class Reach {
   /// Visits the values; an array that the path ends at is visited itself, not its elements.
   ///
   /// @return whether the visitor had enough
-  static boolean values(
-      byte[] b, int pos, int node, Path path, NodeNames names, Visitor visitor) {
+  static boolean values(byte[] b, int pos, int node, Path path, NodeNames names, Visitor visitor) {
     return walk(b, pos, node, path.segments(), 0, names, visitor);
   }
 

@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The results of a query, one after another. Without a sort, or with one that an index serves, it holds one
+/// The results of a query, one after another. Without a sort, or with one that an index serves, it
+/// holds one
 /// row at a time; a sort in memory holds as many as the limit, or all up to [#SORTED_MAX].
 ///
 /// Used by one thread; closing it frees what it reads from.
@@ -66,8 +67,7 @@ public final class Rows implements AutoCloseable {
   /// The plan whose order the token speaks of.
   private Plan resumed(Plan chosen, PageToken token) {
     return switch (token.mode()) {
-      case KEY ->
-          chosen instanceof Plan.IndexRanges ? new Plan.Scan(source.count()) : chosen;
+      case KEY -> chosen instanceof Plan.IndexRanges ? new Plan.Scan(source.count()) : chosen;
       case SORT ->
           chosen instanceof Plan.IndexRanges ranges && ranges.sorted()
               ? new Plan.Scan(source.count())
@@ -90,8 +90,7 @@ public final class Rows implements AutoCloseable {
   }
 
   private boolean isSortedInMemory() {
-    return !query.sort().isNone()
-        && !(plan instanceof Plan.IndexRanges ranges && ranges.sorted());
+    return !query.sort().isNone() && !(plan instanceof Plan.IndexRanges ranges && ranges.sorted());
   }
 
   private Step inOrderOfPlan() {
@@ -316,8 +315,7 @@ public final class Rows implements AutoCloseable {
     Indexed(Plan.IndexRanges ranges, byte @Nullable [] from) {
       this.ranges = ranges;
       this.from = from;
-      this.rest =
-          (ranges.down() ? ranges.ranges().reversed() : ranges.ranges()).iterator();
+      this.rest = (ranges.down() ? ranges.ranges().reversed() : ranges.ranges()).iterator();
     }
 
     @Override

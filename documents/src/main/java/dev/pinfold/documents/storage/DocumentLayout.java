@@ -117,6 +117,16 @@ public final class DocumentLayout {
     return spread(b, pos, node, place, names, puts);
   }
 
+  /// The bytes of the record of a value that stands alone in any case, as the members of a spread
+  /// map do.
+  private static byte[] alone(
+      byte[] b, int pos, int node, byte[] place, NodeNames names, List<Put> puts) {
+    int size = Packed.skip(b, pos) - pos;
+    return size <= RECORD_BYTES_TARGET || !Packed.isContainer(b, pos)
+        ? Packed.copy(b, pos)
+        : spread(b, pos, node, place, names, puts);
+  }
+
   private static byte[] spread(
       byte[] b, int pos, int node, byte[] place, NodeNames names, List<Put> puts) {
     return switch (Packed.type(b, pos)) {
@@ -138,8 +148,7 @@ public final class DocumentLayout {
             new Step.Entry(
                 names.findEntry(node), new String(members.name(), StandardCharsets.UTF_8));
         byte[] at = Keys.below(place, step);
-        byte[] value =
-            inline(b, members.value(), step.node(), at, RECORD_BYTES_TARGET, names, puts);
+        byte[] value = alone(b, members.value(), step.node(), at, names, puts);
         puts.add(new Put(Keys.own(at), value));
         continue;
       }
@@ -370,12 +379,11 @@ public final class DocumentLayout {
     return -1;
   }
 
-  /// What stands at the steps' end, or null if there is nothing. Reads no more than the records on the way.
+  /// What stands at the steps' end, or null if there is nothing. Reads no more than the records on
+  /// the way.
   public static @Nullable ValueType typeAt(Records records, byte[] document, List<Step> steps) {
     Holding holding = hold(records, document, steps, steps.size());
-    return holding == null
-        ? null
-        : Packed.type(holding.at().bytes(), holding.at().pos());
+    return holding == null ? null : Packed.type(holding.at().bytes(), holding.at().pos());
   }
 
   /// The elements of an array, without their values.
@@ -429,12 +437,11 @@ public final class DocumentLayout {
           deletes, puts, List.of(holding.edit(new Edit.Set(holding.rest(steps), value))));
     }
     byte[] below = Keys.below(at.place(), step);
-    int inlineMax = step instanceof Step.Entry ? RECORD_BYTES_TARGET : MEMBER_BYTES_MAX;
-    byte[] inline = inline(value, 0, step.node(), below, inlineMax, names, puts);
     if (step instanceof Step.Entry) {
-      puts.add(new Put(Keys.own(below), inline));
+      puts.add(new Put(Keys.own(below), alone(value, 0, step.node(), below, names, puts)));
       return new Change(deletes, puts, List.of());
     }
+    byte[] inline = inline(value, 0, step.node(), below, MEMBER_BYTES_MAX, names, puts);
     return new Change(
         deletes, puts, List.of(runEdit(at, step, new Edit.Set(List.of(step), inline))));
   }

@@ -208,7 +208,6 @@ final class Catalog {
   }
 
   void putNextIndex(WriteBuffer batch, int next) {
-    batch.put(
-        Table.CATALOG, key(KEY_NEXT_INDEX), ByteBuffer.allocate(4).putInt(next).array());
+    batch.put(Table.CATALOG, key(KEY_NEXT_INDEX), ByteBuffer.allocate(4).putInt(next).array());
   }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 /// value  time changes (collection kind id path)… count-groups (collection count (code change)…)…
 /// ```
 ///
-/// Numbers are varints, `change` and differences of `code` zigzag; texts have a varint length. The counts
+/// Numbers are varints, `change` and differences of `code` zigzag; texts have a varint length. The
+/// counts
 /// let a restart bring the schema's counts from their last written state up to the last commit.
 ///
 /// Not safe for use by several threads.
@@ -129,8 +130,7 @@ final class ChangeRecord {
           new dev.pinfold.documents.transaction.Change(
               names.name(collection), id, kind, record.readText()));
     }
-    return new CommittedChanges(
-        sequence(key), java.time.Instant.ofEpochMilli(time), changes);
+    return new CommittedChanges(sequence(key), java.time.Instant.ofEpochMilli(time), changes);
   }
 
   static void readCounts(byte[] value, CountReader reader) {

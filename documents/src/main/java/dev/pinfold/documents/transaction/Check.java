@@ -21,10 +21,13 @@ import java.util.function.LongConsumer;
 
 /// Verifies what must hold on disk, at one moment, while others write:
 ///
-/// 1. every record belongs to a document of a known collection, and something in it leads to the record;
+/// 1. every record belongs to a document of a known collection, and something in it leads to the
+/// record;
 /// 2. every document lies in the slot that its id's hash says;
-/// 3. every value stands at a node of the schema, and the counts of the schema are those of the documents;
-/// 4. every document has exactly the entries that each complete index should have, and no entry is without
+/// 3. every value stands at a node of the schema, and the counts of the schema are those of the
+/// documents;
+/// 4. every document has exactly the entries that each complete index should have, and no entry is
+/// without
 ///    its document;
 /// 5. commits are numbered without gaps;
 /// 6. if asked, every block of every file has its checksum.
@@ -133,8 +136,7 @@ public final class Check {
     List<Index> indexes = new ArrayList<>();
     for (Catalog.StoredIndex stored : catalog.indexes(collection.id())) {
       if (stored.complete()) {
-        indexes.add(
-            engine.indexFactory().index(stored.id(), stored.name(), stored.paths()));
+        indexes.add(engine.indexFactory().index(stored.id(), stored.name(), stored.paths()));
       }
     }
     long[] expected = new long[indexes.size()];
@@ -257,8 +259,7 @@ public final class Check {
     }
   }
 
-  private void index(
-      Store.View view, CollectionState collection, Index index, long expected) {
+  private void index(Store.View view, CollectionState collection, Index index, long expected) {
     byte[] start = ByteBuffer.allocate(4).putInt(index.id()).array();
     long entries = 0;
     try (RecordCursor cursor = view.scan(Table.INDEXES, start, Keys.after(start))) {

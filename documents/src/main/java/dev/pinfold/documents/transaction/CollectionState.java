@@ -4,7 +4,8 @@ import dev.pinfold.documents.schema.Schema;
 import dev.pinfold.documents.value.NodeNames;
 import java.util.List;
 
-/// What the engine keeps in memory of one collection. Safe for use by many threads: indexes are replaced
+/// What the engine keeps in memory of one collection. Safe for use by many threads: indexes are
+/// replaced
 /// as a whole, by whoever holds the collection exclusively.
 public final class CollectionState {
 

@@ -24,7 +24,8 @@ final class Commit {
   /// What a commit does to the counts of one collection.
   record Counts(CollectionState collection, TypeCounts added, TypeCounts removed) {}
 
-  /// An edit of one record, and its outcome on the record as the transaction read it: good if nobody has
+  /// An edit of one record, and its outcome on the record as the transaction read it: good if
+  /// nobody has
   /// written that record since.
   ///
   /// @param readSequence the last commit when it was read, or one before

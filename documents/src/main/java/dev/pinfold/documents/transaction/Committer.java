@@ -9,8 +9,8 @@ import dev.pinfold.documents.storage.WriteBuffer;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,20 +20,29 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The one place that writes. Threads that commit queue up; the first becomes the leader, takes all that
-/// wait as a group, writes them as one batch with one sync, answers them, and hands the lead to the next
-/// in the queue. So a commit costs a share of a sync, and a single writer costs no hand-over at all.
+/// The one place that writes. Threads that commit queue up; the first becomes the leader, takes all
+/// that
+/// wait as a group, writes them as one batch with one sync, answers them, and hands the lead to the
+/// next
+/// in the queue. So a commit costs a share of a sync, and a single writer costs no hand-over at
+/// all.
 ///
 /// Invariants, each under the lead, which is held by one thread at a time:
 ///
-/// 1. Commits get their numbers in the order in which they stand in the batch; numbers have no gaps.
-/// 2. Transactions of one group do not conflict: every one of them holds its locks until it is answered.
-///    Two of them may edit the same record at disjoint places; their edits are applied to the record one
+/// 1. Commits get their numbers in the order in which they stand in the batch; numbers have no
+/// gaps.
+/// 2. Transactions of one group do not conflict: every one of them holds its locks until it is
+/// answered.
+///    Two of them may edit the same record at disjoint places; their edits are applied to the
+/// record one
 ///    after the other.
-/// 3. `lastTouched` says, for every record, a number not less than that of the last commit that wrote it.
-///    So an outcome that was computed on a record read at or after that commit is the record's next state.
+/// 3. `lastTouched` says, for every record, a number not less than that of the last commit that
+/// wrote it.
+///    So an outcome that was computed on a record read at or after that commit is the record's next
+/// state.
 /// 4. A schema node is written in or before the first batch whose documents use it.
-/// 5. In-memory counts are those of the last commit; on disk they are those of `countsSequence`, and the
+/// 5. In-memory counts are those of the last commit; on disk they are those of `countsSequence`,
+/// and the
 ///    change records behind it hold the rest.
 ///
 /// Safe for use by many threads.
@@ -200,8 +209,7 @@ final class Committer {
       for (Commit.Edited edit : commit.edits()) {
         edit(edit, sequence);
       }
-      batch.put(
-          Table.CHANGES, ChangeRecord.key(sequence), changeRecord.encode(time, commit));
+      batch.put(Table.CHANGES, ChangeRecord.key(sequence), changeRecord.encode(time, commit));
     }
     edited.forEach((key, value) -> batch.put(Table.DOCUMENTS, key.key(), value));
     boolean countsDue = sequence - countsSequence >= COUNTS_EVERY;
@@ -265,8 +273,7 @@ final class Committer {
   private void retain(long sequence) {
     long first = sequence - changesRetained + 1;
     if (first > firstRetained) {
-      batch.deleteRange(
-          Table.CHANGES, ChangeRecord.key(firstRetained), ChangeRecord.key(first));
+      batch.deleteRange(Table.CHANGES, ChangeRecord.key(firstRetained), ChangeRecord.key(first));
       firstRetained = first;
     }
   }
@@ -276,7 +283,8 @@ final class Committer {
     dirtyCounts.addAll(collections);
   }
 
-  /// Writes the counts as they are, so that the next start has nothing to catch up on. Called when nobody
+  /// Writes the counts as they are, so that the next start has nothing to catch up on. Called when
+  /// nobody
   /// commits any more.
   void writeCounts() {
     synchronized (monitor) {

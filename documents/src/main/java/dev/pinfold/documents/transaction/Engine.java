@@ -132,8 +132,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Applies what commits behind `sequence` did to the counts of collections.
-  static void applyCounts(
-      Tables tables, long sequence, Map<Integer, CollectionState> collections) {
+  static void applyCounts(Tables tables, long sequence, Map<Integer, CollectionState> collections) {
     try (RecordCursor changes =
         tables.scan(
             Table.CHANGES, ChangeRecord.key(sequence + 1), ChangeRecord.key(Long.MAX_VALUE))) {
@@ -222,8 +221,7 @@ public final class Engine implements AutoCloseable {
                 "too_many_collections",
                 "there are " + COLLECTIONS_MAX + " collections, more are not allowed"));
       }
-      Schema schema =
-          new Schema(name, options.schemaNodesMax(), options.values().nameBytesMax());
+      Schema schema = new Schema(name, options.schemaNodesMax(), options.values().nameBytesMax());
       CollectionState made =
           new CollectionState(lastCollection.incrementAndGet(), name, schema, false);
       register(made);
@@ -321,12 +319,15 @@ public final class Engine implements AutoCloseable {
     return new Figures(committed.sum(), restarted.sum(), committer.syncs());
   }
 
-  /// Runs a transaction to its commit. Its locks are those that `requests` name, acquired first and in
-  /// order, and whatever more the body turns out to need; if that collides with an older transaction, the
+  /// Runs a transaction to its commit. Its locks are those that `requests` name, acquired first and
+  /// in
+  /// order, and whatever more the body turns out to need; if that collides with an older
+  /// transaction, the
   /// body runs again, with all it has needed so far acquired first.
   ///
   /// @param body may run several times; what it does beside the transaction must bear that
-  /// @throws ProblemException `transaction_restarted` after the allowed tries, and what the body throws:
+  /// @throws ProblemException `transaction_restarted` after the allowed tries, and what the body
+  /// throws:
   ///     then nothing is written
   public <T extends @Nullable Object> T transact(
       String label,
@@ -367,7 +368,9 @@ public final class Engine implements AutoCloseable {
         Problem.of(
                 Problem.Kind.BUSY,
                 "transaction_restarted",
-                "the transaction (" + label + ") was begun "
+                "the transaction ("
+                    + label
+                    + ") was begun "
                     + options.triesMax()
                     + " times and each time gave way to an older one; try again, or declare what it"
                     + " touches")

@@ -4,7 +4,8 @@ import dev.pinfold.documents.value.NodeNames;
 import dev.pinfold.documents.value.Path;
 import java.util.List;
 
-/// A secondary index as the transaction layer sees it: which paths it reads, and what it makes of them.
+/// A secondary index as the transaction layer sees it: which paths it reads, and what it makes of
+/// them.
 public interface Index {
 
   /// Its number, unique in the database and never reused.

@@ -1,7 +1,7 @@
 package dev.pinfold.documents.transaction;
 
-import dev.pinfold.documents.schema.SchemaNode;
 import dev.pinfold.documents.schema.Schema;
+import dev.pinfold.documents.schema.SchemaNode;
 import dev.pinfold.documents.value.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// Which indexes a write touches, and what else of the document their entries depend on.
 final class IndexPaths {
 
-  /// Stands between the values and the document's key in the key of an entry; no value's key holds it at
+  /// Stands between the values and the document's key in the key of an entry; no value's key holds
+  /// it at
   /// that place.
   static final byte BORDER = 0x04;
 
   private IndexPaths() {}
 
-  /// The indexes with a path that is the written one, above it, or below it; elements of arrays count as
+  /// The indexes with a path that is the written one, above it, or below it; elements of arrays
+  /// count as
   /// their array, for paths go through arrays by themselves.
   static List<Index> touched(List<Index> indexes, Path written) {
     if (indexes.isEmpty()) {
@@ -62,7 +64,8 @@ final class IndexPaths {
     return names;
   }
 
-  /// The places that hold all that the entries of `indexes` are made of. Who writes to one of them holds
+  /// The places that hold all that the entries of `indexes` are made of. Who writes to one of them
+  /// holds
   /// the others, so that no two writers make entries of values that are not there together.
   static Set<Path> readBy(List<Index> indexes, Schema schema) {
     Set<Path> places = new LinkedHashSet<>();
@@ -78,7 +81,8 @@ final class IndexPaths {
     @Nullable SchemaNode node = schema.root();
     Path place = Path.ROOT;
     for (Path.Segment segment : path.segments()) {
-      if (!(segment instanceof Path.Name(String name)) || (node != null && node.element() != null)) {
+      if (!(segment instanceof Path.Name(String name))
+          || (node != null && node.element() != null)) {
         return place;
       }
       place = place.then(segment);

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes and drops indexes while others read and write.
 ///
-/// Making one takes the collection exclusively twice, for a moment: to tell every writer about it, and to
+/// Making one takes the collection exclusively twice, for a moment: to tell every writer about it,
+/// and to
 /// tell every reader. In between it goes through the documents in small transactions that hold the
-/// documents they look at, and puts their entries; what is written meanwhile keeps its entries itself. Putting
+/// documents they look at, and puts their entries; what is written meanwhile keeps its entries
+/// itself. Putting
 /// an entry twice does no harm, so the work can be interrupted at any point and begun again.
 public final class Indexes {
 
@@ -35,7 +37,8 @@ public final class Indexes {
   /// Makes an index, or finishes one of that name and paths that was interrupted.
   ///
   /// @param progress gets the number of documents done
-  /// @throws ProblemException `index_exists`, `invalid_index`, and what making entries throws: the index is
+  /// @throws ProblemException `index_exists`, `invalid_index`, and what making entries throws: the
+  /// index is
   ///     dropped then
   public Index create(
       CollectionState collection, String name, List<Path> paths, LongConsumer progress) {
@@ -130,8 +133,7 @@ public final class Indexes {
   private void put(CollectionState collection, Index index, List<String> ids) {
     List<LockRequest> requests = new ArrayList<>();
     for (String id : ids) {
-      requests.add(
-          new LockRequest.ReadPath(collection.id(), engine.idBytes(id), List.of()));
+      requests.add(new LockRequest.ReadPath(collection.id(), engine.idBytes(id), List.of()));
     }
     engine.transact(
         "build index " + index.name(),
@@ -171,8 +173,7 @@ public final class Indexes {
     return dropped[0];
   }
 
-  private void exclusively(
-      CollectionState collection, String label, Consumer<Transaction> body) {
+  private void exclusively(CollectionState collection, String label, Consumer<Transaction> body) {
     engine.transact(
         label,
         Durability.SYNCED,

@@ -56,19 +56,17 @@ final class Parts {
     }
     boolean spreadLikely = schema.root().fieldCount() >= SPREAD_LIKELY_FIELDS;
     byte[] packed = DocumentLayout.readMember(records, document, child, spreadLikely);
-    return packed == null
-        ? null
-        : packed.length == 0 ? NOT_SHALLOW : new Part(packed, child);
+    return packed == null ? null : packed.length == 0 ? NOT_SHALLOW : new Part(packed, child);
   }
 
   private static int nodeOf(List<Step> steps) {
     return steps.isEmpty() ? NodeNames.ROOT : steps.getLast().node();
   }
 
-  /// The steps that a path names, or null if no document can have the part or a position is beyond the
+  /// The steps that a path names, or null if no document can have the part or a position is beyond
+  /// the
   /// end. Reads the document only where the path has positions.
-  static @Nullable List<Step> steps(
-      Records records, byte[] document, Path path, NodeNames names) {
+  static @Nullable List<Step> steps(Records records, byte[] document, Path path, NodeNames names) {
     List<Step> steps = new ArrayList<>(path.segments().size());
     for (Path.Segment segment : path.segments()) {
       Step step = step(records, document, steps, segment, path, names);
@@ -119,7 +117,8 @@ final class Parts {
 
   /// Where a value is set.
   ///
-  /// `steps` lead to the place that changes: the value's own, or that of the first object that must be made.
+  /// `steps` lead to the place that changes: the value's own, or that of the first object that must
+  /// be made.
   /// `inner` lead from there to the value; there are none if all objects on the way are there.
   static final class Target {
     private final List<Step> steps;
@@ -186,8 +185,7 @@ final class Parts {
     List<Step> inner = new ArrayList<>(0);
     for (Path.Segment segment : path.segments()) {
       boolean missing = !inner.isEmpty();
-      ValueType container =
-          missing ? null : DocumentLayout.typeAt(records, document, steps);
+      ValueType container = missing ? null : DocumentLayout.typeAt(records, document, steps);
       if (container == null) {
         if (!(segment instanceof Path.Name(String name))) {
           throw noElement(path, segment);
@@ -243,12 +241,7 @@ final class Parts {
   }
 
   private static ProblemException conflict(
-      CollectionState collection,
-      String id,
-      Path path,
-      int depth,
-      ValueType found,
-      String needed) {
+      CollectionState collection, String id, Path path, int depth, ValueType found, String needed) {
     String place = new Path(path.segments().subList(0, depth)).toString();
     return new ProblemException(
         Problem.of(

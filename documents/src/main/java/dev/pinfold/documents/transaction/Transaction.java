@@ -24,7 +24,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One try of a transaction: reads and writes documents under locks that it takes as it goes, and gathers
+/// One try of a transaction: reads and writes documents under locks that it takes as it goes, and
+/// gathers
 /// what will be committed. It sees its own writes.
 ///
 /// Used by one thread, and only inside the body it was given to.
@@ -46,6 +47,7 @@ public final class Transaction {
 
   private LockPlan wanted = LockPlan.EMPTY;
   private boolean ended;
+  private long sequence;
 
   /// A document that should be laid out again.
   private record Grown(CollectionState collection, byte[] id) {}
@@ -160,9 +162,7 @@ public final class Transaction {
   private boolean put(CollectionState collection, String id, byte[] json, boolean insert) {
     TypeCounts added = new TypeCounts();
     byte[] packed =
-        engine
-            .encoder()
-            .encode(json, 0, json.length, NodeNames.ROOT, collection.schema(), added);
+        engine.encoder().encode(json, 0, json.length, NodeNames.ROOT, collection.schema(), added);
     return put(collection, id, packed, added, insert);
   }
 
@@ -170,17 +170,12 @@ public final class Transaction {
   ///
   /// @param values what the encoding found
   /// @return whether there was none of its id
-  public boolean put(
-      CollectionState collection, String id, byte[] packed, TypeCounts values) {
+  public boolean put(CollectionState collection, String id, byte[] packed, TypeCounts values) {
     return put(collection, id, packed, values, false);
   }
 
   private boolean put(
-      CollectionState collection,
-      String id,
-      byte[] packed,
-      TypeCounts added,
-      boolean insert) {
+      CollectionState collection, String id, byte[] packed, TypeCounts added, boolean insert) {
     byte[] idBytes = engine.idBytes(id);
     byte[] key = engine.documentKey(collection, idBytes);
     lock(LockPlan.of(new LockRequest.WriteDocument(collection.id(), idBytes)));
@@ -273,10 +268,12 @@ public final class Transaction {
 
   // ---- parts of documents
 
-  /// Sets a part of a document. Objects that are missing on the way are made; elements of arrays must be
+  /// Sets a part of a document. Objects that are missing on the way are made; elements of arrays
+  /// must be
   /// there.
   ///
-  /// @throws ProblemException `document_not_found`, `path_conflict` where a value on the way is no object or
+  /// @throws ProblemException `document_not_found`, `path_conflict` where a value on the way is no
+  /// object or
   ///     array, `element_not_found`, `invalid_path` where the path names more than one place
   public void set(CollectionState collection, String id, Path path, byte[] json) {
     if (path.isRoot()) {
@@ -310,9 +307,7 @@ public final class Transaction {
       byte[] oldWhole = touched.isEmpty() ? null : DocumentLayout.read(records, key);
       Commit.Counts counts = counts(collection);
       if (oldPart != null) {
-        counts
-            .removed()
-            .addAll(oldPart, 0, target.steps().getLast().node(), collection.schema());
+        counts.removed().addAll(oldPart, 0, target.steps().getLast().node(), collection.schema());
       }
       counts.added().addAll(added);
       apply(
@@ -342,15 +337,12 @@ public final class Transaction {
     long readSequence = engine.committer().lastSequence();
     records.beginOperation();
     List<Step> steps = Parts.steps(records, key, path, collection.schema());
-    byte[] oldPart =
-        steps == null ? null : DocumentLayout.readPart(records, key, steps, false);
+    byte[] oldPart = steps == null ? null : DocumentLayout.readPart(records, key, steps, false);
     if (steps == null || oldPart == null) {
       return false;
     }
     byte[] oldWhole = touched.isEmpty() ? null : DocumentLayout.read(records, key);
-    counts(collection)
-        .removed()
-        .addAll(oldPart, 0, steps.getLast().node(), collection.schema());
+    counts(collection).removed().addAll(oldPart, 0, steps.getLast().node(), collection.schema());
     apply(collection, idBytes, DocumentLayout.remove(records, key, steps), readSequence);
     reindex(collection, touched, key, oldWhole);
     commit.change(collection, Change.Kind.UPDATED, idBytes, path.toString());
@@ -417,7 +409,8 @@ public final class Transaction {
       List<Index> maintained = collection.maintainedIndexes();
       List<Index> touched = IndexPaths.touched(maintained, written);
       lock(writePlan(collection, id, lockPath, touched));
-      // Indexes come and go under an exclusive lock on the collection: now that this holds one, they stay.
+      // Indexes come and go under an exclusive lock on the collection: now that this holds one,
+      // they stay.
       if (maintained.equals(collection.maintainedIndexes())) {
         return touched;
       }
@@ -436,8 +429,7 @@ public final class Transaction {
     List<LockRequest> requests = new ArrayList<>();
     requests.add(write);
     for (Path sibling : IndexPaths.readBy(touched, collection.schema())) {
-      requests.add(
-          new LockRequest.ReadPath(collection.id(), id, LockPath.of(sibling).steps()));
+      requests.add(new LockRequest.ReadPath(collection.id(), id, LockPath.of(sibling).steps()));
     }
     return LockPlan.of(requests);
   }
@@ -498,8 +490,7 @@ public final class Transaction {
       byte @Nullable [] old,
       byte @Nullable [] now) {
     for (Index index : indexes) {
-      List<byte[]> before =
-          old == null ? List.of() : index.entriesOf(old, collection.schema());
+      List<byte[]> before = old == null ? List.of() : index.entriesOf(old, collection.schema());
       List<byte[]> after = now == null ? List.of() : index.entriesOf(now, collection.schema());
       int b = 0;
       int a = 0;
@@ -575,10 +566,16 @@ public final class Transaction {
     if (commit.writes().size() > BYTES_MAX) {
       throw Committer.tooLarge(commit.writes().size(), BYTES_MAX);
     }
-    engine.committer().commit(commit);
+    sequence = engine.committer().commit(commit);
   }
 
-  /// The documents to be laid out again, by whoever runs the transaction, when its locks are released.
+  /// The number of its commit; 0 before it, or if there was nothing to write.
+  public long sequence() {
+    return sequence;
+  }
+
+  /// The documents to be laid out again, by whoever runs the transaction, when its locks are
+  /// released.
   void forGrown(GrownAction action) {
     for (Grown document : grown) {
       action.layAgain(document.collection(), document.id());

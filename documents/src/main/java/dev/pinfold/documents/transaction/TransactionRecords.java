@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The records as a transaction sees them: what is committed, with its own writes on top. Within one
+/// The records as a transaction sees them: what is committed, with its own writes on top. Within
+/// one
 /// operation a record is read once. Not safe for use by several threads.
 final class TransactionRecords implements Records {
 
@@ -30,7 +31,8 @@ final class TransactionRecords implements Records {
     this.committed = committed;
   }
 
-  /// Forgets what was read: others may have changed it since, at places that this transaction has not
+  /// Forgets what was read: others may have changed it since, at places that this transaction has
+  /// not
   /// locked.
   void beginOperation() {
     remembered.clear();
@@ -71,7 +73,8 @@ final class TransactionRecords implements Records {
     return own.isEmpty() ? below : new Merged(below, own, from, to);
   }
 
-  /// Two ordered sources as one; the upper one wins where both have a key, and null in it hides one.
+  /// Two ordered sources as one; the upper one wins where both have a key, and null in it hides
+  /// one.
   static final class Merged implements RecordCursor {
     private final RecordCursor below;
     private final TreeMap<byte[], byte @Nullable []> above;
@@ -83,11 +86,7 @@ final class TransactionRecords implements Records {
     private byte[] key = {};
     private byte[] value = {};
 
-    Merged(
-        RecordCursor below,
-        TreeMap<byte[], byte @Nullable []> above,
-        byte[] from,
-        byte[] to) {
+    Merged(RecordCursor below, TreeMap<byte[], byte @Nullable []> above, byte[] from, byte[] to) {
       this.below = below;
       this.above = above;
       this.to = to;

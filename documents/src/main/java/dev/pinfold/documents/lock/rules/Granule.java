@@ -2,7 +2,8 @@ package dev.pinfold.documents.lock.rules;
 
 import java.util.Arrays;
 
-/// What can be locked, named by a key whose unsigned byte order is the order of acquisition. A granule's
+/// What can be locked, named by a key whose unsigned byte order is the order of acquisition. A
+/// granule's
 /// ancestors are those whose keys are proper prefixes of its own along component borders.
 ///
 /// ```
@@ -37,8 +38,7 @@ public final class Granule implements Comparable<Granule> {
 
   /// Whether this is `other` or one of its ancestors.
   public boolean isAtOrAbove(Granule other) {
-    return length <= other.length
-        && Arrays.equals(key, 0, length, other.key, 0, length);
+    return length <= other.length && Arrays.equals(key, 0, length, other.key, 0, length);
   }
 
   @Override

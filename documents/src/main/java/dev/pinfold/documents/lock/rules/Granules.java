@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Makes the chain of granules from a collection down to a column, a document or a path: one array for
+/// Makes the chain of granules from a collection down to a column, a document or a path: one array
+/// for
 /// the key of the deepest, which those above it share. Not safe for use by several threads.
 final class Granules {
 
@@ -30,7 +31,8 @@ final class Granules {
     return chain.done().getLast();
   }
 
-  /// The collection, the root column, and the columns down to that of `path`; then the shape of the last,
+  /// The collection, the root column, and the columns down to that of `path`; then the shape of the
+  /// last,
   /// if asked for.
   static List<Granule> column(int collection, List<PathStep> path, boolean shape) {
     Granules chain = new Granules();

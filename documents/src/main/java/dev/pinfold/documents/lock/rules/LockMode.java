@@ -1,6 +1,7 @@
 package dev.pinfold.documents.lock.rules;
 
-/// How a granule is locked (Gray et al. 1976). `I` modes announce a lock of the other kind further below.
+/// How a granule is locked (Gray et al. 1976). `I` modes announce a lock of the other kind further
+/// below.
 public enum LockMode {
   /// Reads something below.
   IS,
@@ -10,7 +11,8 @@ public enum LockMode {
   S,
   /// Reads this and all below, and writes something below.
   SIX,
-  /// Reads this and will write it next: like S to those who came before, like X to those who come after.
+  /// Reads this and will write it next: like S to those who came before, like X to those who come
+  /// after.
   /// Safe only where the write is the very next step of the transaction.
   U,
   /// Writes this and all below.
@@ -66,5 +68,4 @@ public enum LockMode {
       case IX, SIX, U, X -> IX;
     };
   }
-
 }

@@ -43,7 +43,8 @@ public final class LockPlan {
   public static LockPlan of(LockRequest request) {
     List<Lock> locks = new ArrayList<>(12);
     add(request, locks);
-    // A request's locks come as one chain after another, and the columns before the documents; only the
+    // A request's locks come as one chain after another, and the columns before the documents; only
+    // the
     // collection is in two chains.
     List<Lock> merged = new ArrayList<>(locks.size());
     for (Lock lock : locks) {
@@ -119,9 +120,7 @@ public final class LockPlan {
     for (Granule granule : modes.keySet()) {
       Granule document = documentOf(granule);
       if (document != null) {
-        documentsOf
-            .computeIfAbsent(granule.collection(), _ -> new LinkedHashSet<>())
-            .add(document);
+        documentsOf.computeIfAbsent(granule.collection(), _ -> new LinkedHashSet<>()).add(document);
         if (!document.equals(granule)) {
           pathsOf.merge(document, 1, Integer::sum);
         }

@@ -1,6 +1,7 @@
 package dev.pinfold.documents.lock.rules;
 
-/// Who waits, who is wounded, who gives up. Ages are numbers given when a transaction begins and kept over
+/// Who waits, who is wounded, who gives up. Ages are numbers given when a transaction begins and
+/// kept over
 /// its tries: the smaller, the older.
 public final class WaitRules {
 
@@ -20,7 +21,8 @@ public final class WaitRules {
   ///
   /// @param inOrder whether the granule is greater than every one that the transaction holds
   /// @param age the transaction's
-  /// @param oldestInTheWay the least age of those that hold the granule in a mode that does not admit the
+  /// @param oldestInTheWay the least age of those that hold the granule in a mode that does not
+  /// admit the
   ///     request, or wait for it ahead of the request
   public static Decision decide(boolean inOrder, long age, long oldestInTheWay) {
     if (inOrder) {
