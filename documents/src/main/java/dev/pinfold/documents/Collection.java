@@ -18,6 +18,7 @@ import dev.pinfold.documents.transaction.Transaction;
 import dev.pinfold.documents.value.JsonWriter;
 import dev.pinfold.documents.value.NodeNames;
 import dev.pinfold.documents.value.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -173,6 +174,14 @@ public final class Collection {
       }
       return rows.explain();
     }
+  }
+
+  /// Puts documents in from a stream of lines.
+  ///
+  /// @param idPath where in a line its id stands; null for the member `_id`, or an id that is made
+  /// up
+  public Importer importer(@Nullable Path idPath) {
+    return new Importer(engine, state, idPath, new SecureRandom());
   }
 
   /// Makes an index, while others read and write. One that was interrupted is finished.

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The database as it was after some commit. Takes no locks and waits for nobody; what is written
@@ -74,6 +75,11 @@ public final class ReadView implements AutoCloseable {
   /// The pairs of a join, one after another; closing them leaves the view open.
   public JoinRows join(String left, String right, JoinQuery query) {
     return new JoinRows(source(left), source(right), query);
+  }
+
+  /// The documents of a collection as path records, `d:collection:document:path = value`.
+  public void dump(String collection, Consumer<String> lines) {
+    Dump.collection(this, collection, lines);
   }
 
   Sources source(String collection) {

@@ -1,0 +1,84 @@
+package dev.pinfold.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pinfold.base.Problem;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the values that commands print as JSON: maps, collections, records, texts, numbers.
+final class Json {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private Json() {}
+
+  static String problem(Problem problem) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", problem.code());
+    error.put("message", problem.message());
+    error.putAll(problem.details());
+    return text(Map.of("error", error));
+  }
+
+  static String text(@Nullable Object value) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      write(value, generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string cannot fail", e);
+    }
+    return out.toString();
+  }
+
+  private static void write(@Nullable Object value, JsonGenerator out) throws IOException {
+    switch (value) {
+      case null -> out.writeNull();
+      case Map<?, ?> map -> {
+        out.writeStartObject();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          out.writeFieldName(String.valueOf(entry.getKey()));
+          write(entry.getValue(), out);
+        }
+        out.writeEndObject();
+      }
+      case Collection<?> collection -> {
+        out.writeStartArray();
+        for (Object element : collection) {
+          write(element, out);
+        }
+        out.writeEndArray();
+      }
+      case Raw(String json) -> out.writeRawValue(json);
+      case Record record -> {
+        out.writeStartObject();
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+          out.writeFieldName(component.getName());
+          write(component(record, component), out);
+        }
+        out.writeEndObject();
+      }
+      case Long number -> out.writeNumber(number);
+      case Integer number -> out.writeNumber(number);
+      case Boolean flag -> out.writeBoolean(flag);
+      default -> out.writeString(value.toString());
+    }
+  }
+
+  private static @Nullable Object component(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the components of a public record can be read", e);
+    }
+  }
+
+  /// A text that is JSON already.
+  record Raw(String json) {}
+}
