@@ -8,13 +8,9 @@ import dev.pinfold.documents.lock.rules.LockMode;
 import dev.pinfold.documents.lock.rules.LockPlan;
 import dev.pinfold.documents.lock.rules.WaitRules;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -25,25 +21,22 @@ import org.jspecify.annotations.Nullable;
 /// Which granules are locked, by whom, and who waits. A granule is in the table only while it is.
 ///
 /// The table is cut into stripes by the granules' hashes; a stripe's monitor guards its granules,
-/// and no
-/// thread holds two. A request is granted at once if the granule's holders admit it and nobody
-/// waits;
-/// otherwise it queues up, first come first served. Requests of transactions that hold the granule
-/// already
-/// (conversions, which only transactions with an unknown set make) go before the queue.
+/// and no request holds two. What is granted when, and who gives way, is said in `rules`.
 ///
-/// Cost without contention: one monitor, one look-up and one small object a granule, to lock; one
-/// monitor
-/// to unlock. Safe for use by many threads, platform or virtual.
+/// Cost without contention: one monitor and one look-up to lock, one monitor and one look-up to
+/// unlock, and no allocation once the owner and the stripe have been used. Safe for use by many
+/// threads, platform or virtual; a thread that waits is parked.
 public final class LockTable {
 
+  /// How long a wait may last if the caller has no opinion.
+  public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(60);
+
   private static final int STRIPES = 256;
-  private static final int BUCKETS = 32;
-  private static final int POOLED_MAX = 32;
 
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final long timeoutNanos;
   private final IntFunction<String> collectionName;
+  private final @Nullable LockListener listener;
 
   private final LongAdder waits = new LongAdder();
   private final LongAdder waitNanos = new LongAdder();
@@ -51,11 +44,19 @@ public final class LockTable {
   private final LongAdder restarts = new LongAdder();
   private final LongAdder timeouts = new LongAdder();
 
+  /// A table without a listener.
+  public LockTable(Duration timeout, IntFunction<String> collectionName) {
+    this(timeout, collectionName, null);
+  }
+
   /// @param timeout a last guard against transactions that never end; no rule depends on it
   /// @param collectionName names a collection for people
-  public LockTable(Duration timeout, IntFunction<String> collectionName) {
+  /// @param listener is told of everything, or null
+  public LockTable(
+      Duration timeout, IntFunction<String> collectionName, @Nullable LockListener listener) {
     this.timeoutNanos = timeout.toNanos();
     this.collectionName = collectionName;
+    this.listener = listener;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe();
     }
@@ -65,192 +66,32 @@ public final class LockTable {
   public enum Outcome {
     GRANTED,
     /// The transaction must release everything and begin again, with its age, and with what it has
-    /// learnt
-    /// as its plan.
+    /// learnt as its plan.
     RESTART
   }
 
-  /// A lock that is held. Linked into its granule's holders.
-  static final class Hold {
-    private final LockOwner owner;
-    private final Entry entry;
-    LockMode mode;
-    private @Nullable Hold before;
-    private @Nullable Hold after;
-
-    private Hold(LockOwner owner, Entry entry, LockMode mode) {
-      this.owner = owner;
-      this.entry = entry;
-      this.mode = mode;
-    }
-
-    Granule granule() {
-      Granule granule = entry.granule;
-      if (granule == null) {
-        throw new IllegalStateException("held, yet not in the table");
-      }
-      return granule;
-    }
-  }
-
-  /// A request that waits. `granted` is set under the stripe's monitor and read by the waiting
-  /// thread.
-  private static final class Waiter {
-    private final LockOwner owner;
-    private final LockMode mode;
-    private final boolean inOrder;
-    private final @Nullable Hold converting;
-    private final Thread thread = Thread.currentThread();
-    private volatile boolean granted;
-
-    private Waiter(LockOwner owner, LockMode mode, boolean inOrder, @Nullable Hold converting) {
-      this.owner = owner;
-      this.mode = mode;
-      this.inOrder = inOrder;
-      this.converting = converting;
-    }
-  }
-
-  /// A locked granule.
-  private static final class Entry {
-    private @Nullable Granule granule;
-    private @Nullable Entry next;
-    private @Nullable Hold holders;
-    private final int[] counts = new int[LockMode.values().length];
-    private final ArrayDeque<Waiter> queue = new ArrayDeque<>(2);
-
-    private boolean admits(LockMode requested, @Nullable LockMode own) {
-      for (LockMode held : LockMode.values()) {
-        int count = counts[held.ordinal()] - (held == own ? 1 : 0);
-        if (count > 0 && !held.admits(requested)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private Hold hold(LockOwner owner, LockMode mode, Granule granule) {
-      Hold hold = new Hold(owner, this, mode);
-      hold.after = holders;
-      if (holders != null) {
-        holders.before = hold;
-      }
-      holders = hold;
-      counts[mode.ordinal()]++;
-      owner.held(hold, granule);
-      return hold;
-    }
-
-    private void convert(Hold hold, LockMode mode) {
-      counts[hold.mode.ordinal()]--;
-      counts[mode.ordinal()]++;
-      hold.mode = mode;
-    }
-
-    private void unlink(Hold hold) {
-      counts[hold.mode.ordinal()]--;
-      Hold before = hold.before;
-      Hold after = hold.after;
-      if (before == null) {
-        holders = after;
-      } else {
-        before.after = after;
-      }
-      if (after != null) {
-        after.before = before;
-      }
-    }
-  }
-
-  /// A part of the table.
-  private static final class Stripe {
-    @GuardedBy("this")
-    private final @Nullable Entry[] buckets = new Entry[BUCKETS];
-
-    @GuardedBy("this")
-    private @Nullable Entry pool;
-
-    @GuardedBy("this")
-    private int pooled;
-
-    @GuardedBy("this")
-    private Entry entry(Granule granule) {
-      int bucket = bucket(granule);
-      for (Entry entry = buckets[bucket]; entry != null; entry = entry.next) {
-        if (entry.granule != null && granule.equals(entry.granule)) {
-          return entry;
-        }
-      }
-      Entry entry = pool;
-      if (entry == null) {
-        entry = new Entry();
-      } else {
-        pool = entry.next;
-        pooled--;
-      }
-      entry.granule = granule;
-      entry.next = buckets[bucket];
-      buckets[bucket] = entry;
-      return entry;
-    }
-
-    @GuardedBy("this")
-    private void dropIfFree(Entry entry, Granule granule) {
-      if (entry.holders != null || !entry.queue.isEmpty()) {
-        return;
-      }
-      int bucket = bucket(granule);
-      Entry before = null;
-      for (Entry at = buckets[bucket]; at != null; before = at, at = at.next) {
-        if (at == entry) {
-          if (before == null) {
-            buckets[bucket] = entry.next;
-          } else {
-            before.next = entry.next;
-          }
-          break;
-        }
-      }
-      entry.granule = null;
-      entry.next = null;
-      if (pooled < POOLED_MAX) {
-        entry.next = pool;
-        pool = entry;
-        pooled++;
-      }
-    }
-
-    private static int bucket(Granule granule) {
-      return (granule.hashCode() >>> 16) & (BUCKETS - 1);
-    }
-  }
-
   private Stripe stripe(Granule granule) {
-    int hash = granule.hashCode();
-    return stripes[(hash ^ (hash >>> 12)) & (STRIPES - 1)];
+    return stripes[granule.hashCode() & (STRIPES - 1)];
   }
+
+  // ---- locking
 
   /// Acquires a plan, in its order. The owner holds nothing yet.
   ///
   /// An older transaction may make it begin again on the way; that happens in here, since nothing
-  /// has been
-  /// done under the locks.
+  /// has been done under the locks.
   ///
   /// @throws ProblemException `lock_timeout`, `cancelled`; nothing is held then
   public void acquire(LockOwner owner, LockPlan plan) {
-    if (!owner.holds().isEmpty()) {
+    if (owner.size() > 0) {
       throw new IllegalStateException("a plan is acquired first");
     }
     boolean done = false;
     try {
       while (!done) {
-        done = true;
-        for (LockPlan.Lock lock : plan.locks()) {
-          if (lock(owner, lock.granule(), lock.mode(), false) == Outcome.RESTART) {
-            releaseAll(owner);
-            done = false;
-            break;
-          }
+        done = acquireOnce(owner, plan);
+        if (!done) {
+          releaseAll(owner);
         }
       }
     } finally {
@@ -260,352 +101,353 @@ public final class LockTable {
     }
   }
 
-  /// Acquires one more granule, whatever is held already.
-  ///
-  /// @throws ProblemException `lock_timeout`, `cancelled`; what was held is still held then
-  public Outcome lock(LockOwner owner, Granule granule, LockMode mode) {
-    return lock(owner, granule, mode, true);
-  }
-
-  private Outcome lock(LockOwner owner, Granule granule, LockMode mode, boolean mayHold) {
-    Stripe stripe = stripe(granule);
-    boolean inOrder = owner.isInOrder(granule);
-    Waiter waiter;
-    Entry entry;
-    List<LockOwner> victims = List.of();
-    synchronized (stripe) {
-      entry = stripe.entry(granule);
-      Hold own = mayHold && !inOrder ? holdOf(entry, owner) : null;
-      LockMode wanted = own == null ? mode : own.mode.join(mode);
-      if (own != null && wanted == own.mode) {
-        return Outcome.GRANTED;
-      }
-      boolean free = own != null || entry.queue.isEmpty();
-      if (free && entry.admits(wanted, own == null ? null : own.mode)) {
-        if (own == null) {
-          entry.hold(owner, wanted, granule);
-        } else {
-          entry.convert(own, wanted);
-          woundForConversion(entry, owner, wanted);
-        }
-        return Outcome.GRANTED;
-      }
-      if (owner.isWounded()) {
-        stripe.dropIfFree(entry, granule);
-        restarts.increment();
-        return Outcome.RESTART;
-      }
-      List<LockOwner> inTheWay = inOrder ? List.of() : inTheWay(entry, owner, wanted, own);
-      long oldest = Long.MAX_VALUE;
-      for (LockOwner other : inTheWay) {
-        oldest = Math.min(oldest, other.age());
-      }
-      switch (WaitRules.decide(inOrder, owner.age(), oldest)) {
-        case WAIT -> {}
-        case WOUND -> victims = inTheWay;
-        case RESTART -> {
-          stripe.dropIfFree(entry, granule);
-          restarts.increment();
-          return Outcome.RESTART;
-        }
-      }
-      waiter = new Waiter(owner, wanted, inOrder, own);
-      owner.waiting(waiter.thread);
-      if (own == null) {
-        entry.queue.addLast(waiter);
-      } else {
-        entry.queue.addFirst(waiter);
-        woundForConversion(entry, owner, wanted);
-      }
-    }
-    for (LockOwner victim : victims) {
-      wounds.increment();
-      victim.wound();
-    }
-    return await(stripe, entry, granule, waiter);
-  }
-
-  private static @Nullable Hold holdOf(Entry entry, LockOwner owner) {
-    for (Hold hold = entry.holders; hold != null; hold = hold.after) {
-      if (hold.owner == owner) {
-        return hold;
-      }
-    }
-    return null;
-  }
-
-  private static List<LockOwner> inTheWay(
-      Entry entry, LockOwner owner, LockMode wanted, @Nullable Hold own) {
-    Set<LockOwner> inTheWay = new LinkedHashSet<>();
-    for (Hold hold = entry.holders; hold != null; hold = hold.after) {
-      if (hold.owner != owner && !hold.mode.admits(wanted)) {
-        inTheWay.add(hold.owner);
-      }
-    }
-    if (own == null) {
-      for (Waiter ahead : entry.queue) {
-        inTheWay.add(ahead.owner);
-      }
-    }
-    return List.copyOf(inTheWay);
-  }
-
-  /// A conversion goes before the queue, so those that wait there now wait for its transaction too.
-  /// One of
-  /// them that waits out of order may wait only for younger, wounded ones.
-  private void woundForConversion(Entry entry, LockOwner owner, LockMode wanted) {
-    for (Waiter behind : entry.queue) {
-      if (behind.owner != owner && !behind.inOrder && !wanted.admits(behind.mode)) {
-        wounds.increment();
-        (behind.owner.age() < owner.age() ? owner : behind.owner).wound();
-      }
-    }
-  }
-
-  private Outcome await(Stripe stripe, Entry entry, Granule granule, Waiter waiter) {
-    LockOwner owner = waiter.owner;
-    waits.increment();
-    long start = System.nanoTime();
-    try {
-      while (true) {
-        if (waiter.granted) {
-          return Outcome.GRANTED;
-        }
-        long left = timeoutNanos - (System.nanoTime() - start);
-        boolean interrupted = Thread.interrupted();
-        if (owner.isWounded() || interrupted || left <= 0) {
-          synchronized (stripe) {
-            if (waiter.granted) {
-              if (interrupted) {
-                Thread.currentThread().interrupt();
-              }
-              return Outcome.GRANTED;
-            }
-            ProblemException timeout =
-                left <= 0 && !owner.isWounded() && !interrupted
-                    ? timedOut(entry, granule, waiter)
-                    : null;
-            entry.queue.remove(waiter);
-            grant(entry, granule);
-            stripe.dropIfFree(entry, granule);
-            if (timeout != null) {
-              timeouts.increment();
-              throw timeout;
-            }
-          }
-          if (interrupted) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(
-                Problem.of(
-                    Problem.Kind.CANCELLED,
-                    "cancelled",
-                    "interrupted while waiting for "
-                        + granule.describe(collectionName.apply(granule.collection()))));
-          }
-          restarts.increment();
-          return Outcome.RESTART;
-        }
-        LockSupport.parkNanos(this, left);
-      }
-    } finally {
-      owner.waiting(null);
-      waitNanos.add(System.nanoTime() - start);
-    }
-  }
-
-  private ProblemException timedOut(Entry entry, Granule granule, Waiter waiter) {
-    StringBuilder holders = new StringBuilder();
-    for (Hold hold = entry.holders; hold != null; hold = hold.after) {
-      if (!holders.isEmpty()) {
-        holders.append(", ");
-      }
-      holders
-          .append("transaction ")
-          .append(hold.owner.age())
-          .append(" (")
-          .append(hold.owner.label())
-          .append(") holds ")
-          .append(hold.mode);
-    }
-    String what = granule.describe(collectionName.apply(granule.collection()));
-    return new ProblemException(
-        Problem.of(
-                Problem.Kind.BUSY,
-                "lock_timeout",
-                "transaction "
-                    + waiter.owner.age()
-                    + " ("
-                    + waiter.owner.label()
-                    + ") waited "
-                    + Duration.ofNanos(timeoutNanos).toMillis()
-                    + " ms for "
-                    + waiter.mode
-                    + " on "
-                    + what
-                    + ": "
-                    + holders
-                    + ". A transaction that does not end holds its locks for ever; try again, or find it"
-                    + " in the view of locks")
-            .with("granule", what)
-            .with("mode", waiter.mode.toString())
-            .with("holders", holders.toString()));
-  }
-
-  /// Releases all that the owner holds, and forgets that it was wounded.
-  public void releaseAll(LockOwner owner) {
-    List<Hold> holds = owner.holds();
-    for (int i = holds.size() - 1; i >= 0; i--) {
-      Hold hold = holds.get(i);
-      Granule granule = hold.granule();
-      Stripe stripe = stripe(granule);
-      synchronized (stripe) {
-        hold.entry.unlink(hold);
-        if (!hold.entry.queue.isEmpty()) {
-          grant(hold.entry, granule);
-        }
-        stripe.dropIfFree(hold.entry, granule);
-      }
-    }
-    owner.released();
-    owner.heal();
-  }
-
-  /// Grants what the head of the queue wants for as long as the holders admit it.
-  private static void grant(Entry entry, Granule granule) {
-    Waiter head;
-    while ((head = entry.queue.peek()) != null) {
-      Hold converting = head.converting;
-      if (!entry.admits(head.mode, converting == null ? null : converting.mode)) {
-        return;
-      }
-      entry.queue.remove();
-      if (converting == null) {
-        entry.hold(head.owner, head.mode, granule);
-      } else {
-        entry.convert(converting, head.mode);
-      }
-      head.granted = true;
-      LockSupport.unpark(head.thread);
-    }
-  }
-
-  /// Whether the owner's locks give what a plan asks for.
-  public static boolean covers(LockOwner owner, LockPlan plan) {
-    for (LockPlan.Lock wanted : plan.locks()) {
-      boolean given = false;
-      for (Hold hold : owner.holds()) {
-        if (hold.granule().isAtOrAbove(wanted.granule())) {
-          boolean same = hold.granule().equals(wanted.granule());
-          given |= same ? hold.mode.covers(wanted.mode()) : hold.mode.coversBelow(wanted.mode());
-        }
-      }
-      if (!given) {
+  private boolean acquireOnce(LockOwner owner, LockPlan plan) {
+    for (int i = 0; i < plan.size(); i++) {
+      if (request(owner, plan.granule(i), plan.mode(i), true, null) == Outcome.RESTART) {
         return false;
       }
     }
     return true;
   }
 
+  /// Acquires one more granule, whatever is held already. What the owner's locks give is granted as
+  /// it is.
+  ///
+  /// @throws ProblemException `lock_timeout`, `cancelled`; what was held is still held then
+  public Outcome lock(LockOwner owner, Granule granule, LockMode mode) {
+    if (owner.gives(granule, mode)) {
+      return Outcome.GRANTED;
+    }
+    boolean inOrder = owner.isInOrder(granule);
+    Hold own = inOrder ? null : owner.hold(granule);
+    return request(owner, granule, own == null ? mode : own.mode.join(mode), inOrder, own);
+  }
+
+  /// @param mode with what is held joined in
+  /// @param own what is held on the granule already
+  private Outcome request(
+      LockOwner owner, Granule granule, LockMode mode, boolean inOrder, @Nullable Hold own) {
+    if (owner.isWounded()) {
+      restarts.increment();
+      return Outcome.RESTART;
+    }
+    Stripe stripe = stripe(granule);
+    Hold hold = own == null ? owner.spare() : own;
+    Waiter waiter = null;
+    synchronized (stripe) {
+      LockedGranule locked = stripe.find(granule);
+      if (locked.grants(mode, own)) {
+        grant(stripe, locked, hold, mode, own != null);
+      } else {
+        waiter = queueUp(locked, hold, mode, inOrder, own);
+        if (waiter == null) {
+          restarts.increment();
+          return Outcome.RESTART;
+        }
+      }
+    }
+    if (waiter != null && !isGranted(stripe, granule, waiter)) {
+      return Outcome.RESTART;
+    }
+    if (own == null) {
+      owner.add(hold, inOrder);
+    }
+    return Outcome.GRANTED;
+  }
+
+  @GuardedBy("stripe")
+  private void grant(
+      Stripe stripe, LockedGranule locked, Hold hold, LockMode mode, boolean converting) {
+    stripe.acquisitions++;
+    if (converting) {
+      locked.convert(hold, mode);
+      woundForConversion(locked, hold.owner, mode);
+    } else {
+      locked.link(hold, mode);
+    }
+    if (listener != null) {
+      listener.granted(hold.owner, locked.granule(), mode);
+    }
+  }
+
+  /// Queues a request up, or returns null if it has to give up.
+  private @Nullable Waiter queueUp(
+      LockedGranule locked, Hold hold, LockMode mode, boolean inOrder, @Nullable Hold own) {
+    LockOwner owner = hold.owner;
+    Set<LockOwner> inTheWay = inOrder ? Set.of() : locked.inTheWay(owner, mode, own);
+    long oldest = WaitRules.NOBODY;
+    for (LockOwner other : inTheWay) {
+      oldest = Math.min(oldest, other.age());
+    }
+    switch (WaitRules.decide(owner.isWounded(), inOrder, owner.age(), oldest)) {
+      case RESTART -> {
+        return null;
+      }
+      case WOUND -> {
+        for (LockOwner other : inTheWay) {
+          wound(other, owner);
+        }
+      }
+      case WAIT -> {}
+    }
+    Waiter waiter = new Waiter(hold, mode, inOrder, own != null, System.nanoTime());
+    owner.waiting(waiter.thread);
+    locked.enqueue(waiter);
+    waits.increment();
+    if (listener != null) {
+      listener.blocked(owner, locked.granule(), mode, waiter.converting);
+    }
+    if (waiter.converting) {
+      woundForConversion(locked, owner, null);
+    }
+    return waiter;
+  }
+
+  /// A conversion has gone before those that wait without holding the granule. One of them that is
+  /// out of order may only wait for wounded ones.
+  ///
+  /// @param granted what the conversion holds now, or null if it waits as well
+  private void woundForConversion(
+      LockedGranule locked, LockOwner converted, @Nullable LockMode granted) {
+    for (Waiter behind = locked.firstWaiter; behind != null; behind = behind.after) {
+      if (!behind.converting
+          && !behind.inOrder
+          && (granted == null || !granted.admits(behind.mode))) {
+        if (behind.owner().age() < converted.age()) {
+          wound(converted, behind.owner());
+        } else {
+          wound(behind.owner(), converted);
+        }
+      }
+    }
+  }
+
+  private void wound(LockOwner victim, LockOwner by) {
+    if (victim.wound()) {
+      wounds.increment();
+      if (listener != null) {
+        listener.wounded(victim, by);
+      }
+    }
+  }
+
+  /// Grants what the head of the queue wants for as long as the holders admit it.
+  @GuardedBy("stripe")
+  private void grantQueue(Stripe stripe, LockedGranule locked) {
+    Waiter granted;
+    while ((granted = locked.grantNext()) != null) {
+      stripe.acquisitions++;
+      if (listener != null) {
+        listener.granted(granted.owner(), locked.granule(), granted.mode);
+      }
+      granted.granted = true;
+      LockSupport.unpark(granted.thread);
+    }
+  }
+
+  /// Waits for the grant; false if the transaction was wounded before.
+  private boolean isGranted(Stripe stripe, Granule granule, Waiter waiter) {
+    LockOwner owner = waiter.owner();
+    boolean interrupted = false;
+    try {
+      while (!waiter.granted) {
+        long left = timeoutNanos - (System.nanoTime() - waiter.sinceNanos);
+        interrupted |= Thread.interrupted();
+        if (!interrupted && !owner.isWounded() && left > 0) {
+          LockSupport.parkNanos(this, left);
+          continue;
+        }
+        synchronized (stripe) {
+          if (waiter.granted) {
+            break;
+          }
+          LockedGranule locked = stripe.find(granule);
+          Problem timeout = interrupted || owner.isWounded() ? null : timedOut(locked, waiter);
+          leaveQueue(stripe, locked, waiter);
+          if (interrupted) {
+            throw new ProblemException(cancelled(granule, waiter));
+          }
+          if (timeout != null) {
+            timeouts.increment();
+            throw new ProblemException(timeout);
+          }
+        }
+        restarts.increment();
+        return false;
+      }
+      return true;
+    } finally {
+      owner.waiting(null);
+      waitNanos.add(System.nanoTime() - waiter.sinceNanos);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @GuardedBy("stripe")
+  private void leaveQueue(Stripe stripe, LockedGranule locked, Waiter waiter) {
+    locked.dequeue(waiter);
+    if (listener != null) {
+      listener.gaveUp(waiter.owner(), locked.granule());
+    }
+    grantQueue(stripe, locked);
+    stripe.dropIfFree(locked);
+  }
+
+  /// Releases all that the owner holds, and forgets that it was wounded.
+  public void releaseAll(LockOwner owner) {
+    for (int i = owner.size() - 1; i >= 0; i--) {
+      Hold hold = owner.hold(i);
+      Stripe stripe = stripe(hold.granule());
+      synchronized (stripe) {
+        LockedGranule locked = hold.locked();
+        locked.unlink(hold);
+        if (listener != null) {
+          listener.released(owner, locked.granule());
+        }
+        grantQueue(stripe, locked);
+        stripe.dropIfFree(locked);
+      }
+    }
+    owner.released();
+  }
+
+  /// Whether the owner's locks give what a plan asks for.
+  public static boolean covers(LockOwner owner, LockPlan plan) {
+    return owner.covers(plan);
+  }
+
+  // ---- problems
+
+  private String describe(Granule granule) {
+    return granule.describe(collectionName.apply(granule.collection()));
+  }
+
+  private Problem cancelled(Granule granule, Waiter waiter) {
+    return Problem.of(
+            Problem.Kind.CANCELLED,
+            "cancelled",
+            "The thread was interrupted while it waited for a lock.")
+        .with("granule", describe(granule))
+        .with("mode", waiter.mode.toString())
+        .with("transaction", waiter.owner().toString());
+  }
+
+  private Problem timedOut(LockedGranule locked, Waiter waiter) {
+    List<String> holders = new ArrayList<>();
+    for (Hold hold = locked.firstHold; hold != null; hold = hold.after) {
+      holders.add(hold.owner + " holds " + hold.mode);
+    }
+    List<String> ahead = new ArrayList<>();
+    for (Waiter before = waiter.before; before != null; before = before.before) {
+      ahead.addFirst(before.owner() + " waits for " + before.mode);
+    }
+    return Problem.of(
+            Problem.Kind.BUSY,
+            "lock_timeout",
+            "A lock was not granted in time: a transaction that does not end holds its locks for ever."
+                + " Try again, or end the holder.")
+        .with("granule", describe(locked.granule()))
+        .with("mode", waiter.mode.toString())
+        .with("transaction", waiter.owner().toString())
+        .with("waited_ms", Duration.ofNanos(System.nanoTime() - waiter.sinceNanos).toMillis())
+        .with("holders", List.copyOf(holders))
+        .with("ahead", List.copyOf(ahead));
+  }
+
   // ---- looking at it
 
   /// Figures since the table was made.
   ///
+  /// @param acquisitions requests that were granted, at once or later
   /// @param waits requests that were not granted at once
   /// @param waitNanos how long they waited in all
   /// @param wounds how often a transaction was told to give up
   /// @param restarts how often one gave up
   /// @param timeouts how often the last guard ended a wait
-  public record Figures(long waits, long waitNanos, long wounds, long restarts, long timeouts) {}
+  public record Figures(
+      long acquisitions, long waits, long waitNanos, long wounds, long restarts, long timeouts) {}
 
   public Figures figures() {
-    return new Figures(waits.sum(), waitNanos.sum(), wounds.sum(), restarts.sum(), timeouts.sum());
+    long acquisitions = 0;
+    for (Stripe stripe : stripes) {
+      synchronized (stripe) {
+        acquisitions += stripe.acquisitions;
+      }
+    }
+    return new Figures(
+        acquisitions, waits.sum(), waitNanos.sum(), wounds.sum(), restarts.sum(), timeouts.sum());
   }
 
   /// What is locked now, granule by granule in their order. Each granule is as it was at one
-  /// moment;
-  /// different granules may be seen at different ones.
+  /// moment; different granules may be seen at different ones.
   public List<LockView> view() {
     List<LockView> views = new ArrayList<>();
-    forEach(
-        entry -> {
-          Granule granule = entry.granule;
-          if (granule != null) {
-            List<LockView.Party> holders = new ArrayList<>();
-            for (Hold hold = entry.holders; hold != null; hold = hold.after) {
-              holders.add(new LockView.Party(hold.owner.age(), hold.owner.label(), hold.mode));
-            }
-            List<LockView.Party> waiters = new ArrayList<>();
-            for (Waiter waiter : entry.queue) {
-              waiters.add(
-                  new LockView.Party(waiter.owner.age(), waiter.owner.label(), waiter.mode));
-            }
-            views.add(new LockView(granule, holders, waiters));
-          }
-        });
-    views.sort((a, b) -> a.granule().compareTo(b.granule()));
+    for (Stripe stripe : stripes) {
+      synchronized (stripe) {
+        stripe.forEach(locked -> views.add(view(locked)));
+      }
+    }
+    views.sort(Comparator.comparing(LockView::granule));
     return views;
   }
 
-  private void forEach(Consumer<Entry> action) {
-    for (Stripe stripe : stripes) {
-      synchronized (stripe) {
-        for (Entry first : stripe.buckets) {
-          for (Entry entry = first; entry != null; entry = entry.next) {
-            action.accept(entry);
-          }
-        }
-      }
+  private static LockView view(LockedGranule locked) {
+    List<LockView.Party> holders = new ArrayList<>();
+    for (Hold hold = locked.firstHold; hold != null; hold = hold.after) {
+      holders.add(new LockView.Party(hold.owner.age(), hold.owner.label(), hold.mode, 0));
     }
+    List<LockView.Party> waiters = new ArrayList<>();
+    long now = System.nanoTime();
+    for (Waiter waiter = locked.firstWaiter; waiter != null; waiter = waiter.after) {
+      waiters.add(
+          new LockView.Party(
+              waiter.owner().age(), waiter.owner().label(), waiter.mode, now - waiter.sinceNanos));
+    }
+    return new LockView(locked.granule(), holders, waiters);
   }
 
   /// Transactions that wait for each other in a circle, by their ages: always empty, unless the
-  /// rules or
-  /// this class are wrong. Waits by wounded transactions do not count, for they are ending.
+  /// rules or this class are wrong. Waits by wounded transactions do not count, for they are
+  /// ending.
+  ///
+  /// Stops all locking while it looks, so it is for tests and for diagnosis.
   public List<List<Long>> waitCycles() {
-    Map<Long, Set<Long>> waitsFor = new HashMap<>();
-    forEach(
-        entry -> {
-          List<Waiter> ahead = new ArrayList<>();
-          for (Waiter waiter : entry.queue) {
-            if (!waiter.owner.isWounded()) {
-              Set<Long> targets =
-                  waitsFor.computeIfAbsent(waiter.owner.age(), _ -> new HashSet<>());
-              for (Hold hold = entry.holders; hold != null; hold = hold.after) {
-                if (hold.owner != waiter.owner && !hold.mode.admits(waiter.mode)) {
-                  targets.add(hold.owner.age());
-                }
-              }
-              for (Waiter earlier : ahead) {
-                targets.add(earlier.owner.age());
+    WaitGraph graph = new WaitGraph();
+    forEachAtOneMoment(
+        0,
+        locked -> {
+          for (Waiter waiter = locked.firstWaiter; waiter != null; waiter = waiter.after) {
+            if (!waiter.owner().isWounded()) {
+              for (LockOwner inTheWay : locked.inTheWay(waiter)) {
+                graph.add(waiter.owner().age(), inTheWay.age());
               }
             }
-            ahead.add(waiter);
           }
         });
-    List<List<Long>> cycles = new ArrayList<>();
-    for (Long start : waitsFor.keySet()) {
-      List<Long> path = pathBackTo(start, start, waitsFor, new HashSet<>());
-      if (path != null) {
-        cycles.add(path);
-      }
-    }
-    return cycles;
+    return graph.cycles();
   }
 
-  private static @Nullable List<Long> pathBackTo(
-      Long start, Long at, Map<Long, Set<Long>> waitsFor, Set<Long> seen) {
-    for (Long next : waitsFor.getOrDefault(at, Set.of())) {
-      if (next.equals(start)) {
-        return new ArrayList<>(List.of(at));
-      }
-      if (seen.add(next)) {
-        List<Long> path = pathBackTo(start, next, waitsFor, seen);
-        if (path != null) {
-          path.add(0, at);
-          return path;
-        }
+  /// The one place that holds several monitors: all of them, in the order of the stripes.
+  private void forEachAtOneMoment(int from, Consumer<LockedGranule> action) {
+    if (from < STRIPES) {
+      Stripe stripe = stripes[from];
+      synchronized (stripe) {
+        stripe.forEach(action);
+        forEachAtOneMoment(from + 1, action);
       }
     }
-    return null;
+  }
+
+  /// How many granules lie in the pools.
+  int pooled() {
+    int pooled = 0;
+    for (Stripe stripe : stripes) {
+      synchronized (stripe) {
+        pooled += stripe.pooled();
+      }
+    }
+    return pooled;
   }
 }

@@ -14,5 +14,6 @@ public record LockView(Granule granule, List<Party> holders, List<Party> waiters
   ///
   /// @param transaction its age
   /// @param label what it is doing
-  public record Party(long transaction, String label, LockMode mode) {}
+  /// @param waitingNanos how long it has waited; 0 for one that holds
+  public record Party(long transaction, String label, LockMode mode, long waitingNanos) {}
 }

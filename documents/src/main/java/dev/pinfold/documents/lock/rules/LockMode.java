@@ -12,8 +12,7 @@ public enum LockMode {
   /// Reads this and all below, and writes something below.
   SIX,
   /// Reads this and will write it next: like S to those who came before, like X to those who come
-  /// after.
-  /// Safe only where the write is the very next step of the transaction.
+  /// after. Safe only where the write is the very next step of the transaction.
   U,
   /// Writes this and all below.
   X;
@@ -37,9 +36,33 @@ public enum LockMode {
     {X, X, X, X, X, X},
   };
 
+  private static final int[] DENYING = denying();
+
+  private static int[] denying() {
+    int[] bits = new int[COMPATIBLE.length];
+    for (int held = 0; held < bits.length; held++) {
+      for (int requested = 0; requested < bits.length; requested++) {
+        if (!COMPATIBLE[held][requested]) {
+          bits[requested] |= 1 << held;
+        }
+      }
+    }
+    return bits;
+  }
+
   /// Whether `requested` may be granted to one transaction while another holds this mode.
   public boolean admits(LockMode requested) {
     return COMPATIBLE[ordinal()][requested.ordinal()];
+  }
+
+  /// This mode as a member of a set of modes, which is a number: the modes' bits together.
+  public int bit() {
+    return 1 << ordinal();
+  }
+
+  /// The set of held modes that do not admit this one.
+  public int deniedBy() {
+    return DENYING[ordinal()];
   }
 
   /// The weakest mode that gives all that both give.
@@ -66,6 +89,14 @@ public enum LockMode {
     return switch (this) {
       case IS, S -> IS;
       case IX, SIX, U, X -> IX;
+    };
+  }
+
+  /// The mode that gives here what this one announces or gives below: who escalates holds it.
+  public LockMode whole() {
+    return switch (this) {
+      case IS, S -> S;
+      case IX, SIX, U, X -> X;
     };
   }
 }

@@ -2,211 +2,242 @@ package dev.pinfold.documents.lock.rules;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Every granule that a transaction will lock, once each, in the order in which they are acquired.
-/// Immutable.
-public final class LockPlan {
+///
+/// A plan has the intention modes on all ancestors, one mode a granule, which is the join of all
+/// its uses, and nothing that a lock above gives already. Immutable.
+public final class LockPlan implements LockSet {
 
   /// One granule of a plan.
   ///
   /// @param mode the join of all uses
   public record Lock(Granule granule, LockMode mode) {}
 
-  /// Above so many granules below one document the document itself is locked.
-  public static final int PATHS_PER_DOCUMENT = 64;
+  /// How long a plan may grow before it locks more with less.
+  ///
+  /// @param pathsPerDocument above so many granules below one document the document itself is
+  ///     locked
+  /// @param documentsPerCollection above so many documents of one collection the collection is
+  ///     locked
+  public record Limits(int pathsPerDocument, int documentsPerCollection) {
+    public static final Limits DEFAULT = new Limits(64, 1024);
+  }
 
-  /// Above so many documents of one collection the collection itself is locked.
-  public static final int DOCUMENTS_PER_COLLECTION = 1024;
+  /// A granule of a plan, and why it is there.
+  ///
+  /// @param reasons the requests that need it, or something below it that it stands for
+  /// @param escalated whether it is locked whole because the plan was too long
+  public record Explained(
+      Granule granule, LockMode mode, List<String> reasons, boolean escalated) {}
 
   /// Locks nothing.
-  public static final LockPlan EMPTY = new LockPlan(List.of());
+  public static final LockPlan EMPTY = new LockPlan(List.of(), Limits.DEFAULT);
+
+  private static final Comparator<Lock> ORDER = Comparator.comparing(Lock::granule);
 
   private final List<Lock> locks;
+  private final Limits limits;
 
-  private LockPlan(List<Lock> locks) {
+  private LockPlan(List<Lock> locks, Limits limits) {
     this.locks = locks;
+    this.limits = limits;
   }
+
+  /// The plan for one request.
+  public static LockPlan of(LockRequest request) {
+    List<Lock> locks = new ArrayList<>(12);
+    add(request, locks);
+    // Most plans are this one and short: a request's locks come in order and once each.
+    return new LockPlan(escalated(locks, Limits.DEFAULT), Limits.DEFAULT);
+  }
+
+  /// The plan for several requests.
+  public static LockPlan of(Collection<? extends LockRequest> requests) {
+    return of(requests, Limits.DEFAULT);
+  }
+
+  /// The plan for several requests, escalated where it would be longer than the limits.
+  public static LockPlan of(Collection<? extends LockRequest> requests, Limits limits) {
+    List<Lock> locks = new ArrayList<>(requests.size() * 8);
+    for (LockRequest request : requests) {
+      add(request, locks);
+    }
+    return new LockPlan(escalated(joined(locks), limits), limits);
+  }
+
+  /// Both plans together.
+  public LockPlan with(LockPlan other) {
+    List<Lock> both = new ArrayList<>(locks.size() + other.locks.size());
+    both.addAll(locks);
+    both.addAll(other.locks);
+    return new LockPlan(escalated(joined(both), limits), limits);
+  }
+
+  /// The plan of [#of(Collection, Limits)] with the reason for each granule.
+  public static List<Explained> explain(Collection<? extends LockRequest> requests, Limits limits) {
+    List<Lock> all = new ArrayList<>();
+    for (LockRequest request : requests) {
+      add(request, all);
+    }
+    LockPlan asked = new LockPlan(joined(all), limits);
+    LockPlan plan = new LockPlan(escalated(asked.locks, limits), limits);
+    List<Set<String>> reasons = new ArrayList<>();
+    for (int i = 0; i < plan.size(); i++) {
+      reasons.add(new LinkedHashSet<>());
+    }
+    for (LockRequest request : requests) {
+      List<Lock> own = new ArrayList<>();
+      add(request, own);
+      for (Lock lock : own) {
+        // What is not in the plan is below a lock that stands for it, and nothing else lies
+        // between.
+        reasons.get(plan.floor(lock.granule())).add(request.reason());
+      }
+    }
+    List<Explained> rows = new ArrayList<>();
+    for (int i = 0; i < plan.size(); i++) {
+      Granule granule = plan.granule(i);
+      boolean escalated = plan.mode(i) != asked.mode(asked.floor(granule));
+      rows.add(new Explained(granule, plan.mode(i), List.copyOf(reasons.get(i)), escalated));
+    }
+    return rows;
+  }
+
+  // ---- what each request needs
+
+  /// Adds what a request needs, in order, and each granule once.
+  private static void add(LockRequest request, List<Lock> locks) {
+    switch (request) {
+      case LockRequest.ReadPath(int collection, byte[] id, List<PathStep> path) ->
+          chain(GranuleChain.document(collection, id, path), 0, LockMode.S, locks);
+      case LockRequest.WritePath(int collection, byte[] id, List<PathStep> path) ->
+          write(collection, id, path, locks);
+      case LockRequest.WriteDocument(int collection, byte[] id) ->
+          write(collection, id, List.of(), locks);
+      case LockRequest.ReadColumn(int collection, List<PathStep> path) -> {
+        List<Granule> columns = GranuleChain.column(collection, path);
+        locks.add(new Lock(columns.getFirst(), LockMode.IS));
+        for (int i = 1; i < columns.size() - 1; i++) {
+          locks.add(new Lock(columns.get(i), LockMode.IS));
+          locks.add(new Lock(GranuleChain.shapeOf(columns.get(i)), LockMode.S));
+        }
+        locks.add(new Lock(columns.getLast(), LockMode.S));
+      }
+      case LockRequest.ReadCollection(int collection) ->
+          locks.add(new Lock(GranuleChain.collection(collection), LockMode.S));
+      case LockRequest.WriteCollection(int collection) ->
+          locks.add(new Lock(GranuleChain.collection(collection), LockMode.X));
+    }
+  }
+
+  private static void write(int collection, byte[] id, List<PathStep> path, List<Lock> locks) {
+    chain(GranuleChain.shape(collection, path), 0, LockMode.IX, locks);
+    // The collection, which is in both chains, has its IX already.
+    chain(GranuleChain.document(collection, id, path), 1, LockMode.X, locks);
+  }
+
+  private static void chain(List<Granule> chain, int from, LockMode last, List<Lock> locks) {
+    for (int i = from; i < chain.size() - 1; i++) {
+      locks.add(new Lock(chain.get(i), last.intention()));
+    }
+    locks.add(new Lock(chain.getLast(), last));
+  }
+
+  // ---- together
+
+  /// Sorts, and joins the modes of a granule that is there more than once.
+  private static List<Lock> joined(List<Lock> locks) {
+    locks.sort(ORDER);
+    List<Lock> joined = new ArrayList<>(locks.size());
+    for (Lock lock : locks) {
+      if (joined.isEmpty() || !joined.getLast().granule().equals(lock.granule())) {
+        joined.add(lock);
+      } else {
+        LockMode mode = joined.getLast().mode().join(lock.mode());
+        joined.set(joined.size() - 1, new Lock(lock.granule(), mode));
+      }
+    }
+    return joined;
+  }
+
+  /// Locks whole what would take too many locks, and leaves out what a lock above gives.
+  private static List<Lock> escalated(List<Lock> sorted, Limits limits) {
+    List<Lock> locks = new ArrayList<>(sorted.size());
+    Lock above = null;
+    for (int i = 0; i < sorted.size(); i++) {
+      Lock lock = sorted.get(i);
+      if (above != null
+          && above.mode().coversBelow(lock.mode())
+          && above.granule().isAtOrAbove(lock.granule())) {
+        continue;
+      }
+      if (isTooMuch(sorted, i, limits)) {
+        lock = new Lock(lock.granule(), lock.mode().whole());
+      }
+      locks.add(lock);
+      if (lock.mode() == LockMode.S || lock.mode() == LockMode.X) {
+        above = lock;
+      }
+    }
+    return List.copyOf(locks);
+  }
+
+  private static boolean isTooMuch(List<Lock> sorted, int at, Limits limits) {
+    Granule top = sorted.get(at).granule();
+    boolean collection = top.isCollection();
+    int most = collection ? limits.documentsPerCollection() : limits.pathsPerDocument();
+    if (sorted.size() - at - 1 <= most || !(collection || top.isDocument())) {
+      return false;
+    }
+    int count = 0;
+    for (int i = at + 1; i < sorted.size() && count <= most; i++) {
+      Granule below = sorted.get(i).granule();
+      if (!top.isAtOrAbove(below)) {
+        break;
+      }
+      if (!collection || below.isDocument()) {
+        count++;
+      }
+    }
+    return count > most;
+  }
+
+  // ---- looking at it
 
   /// The locks in the order of acquisition.
   public List<Lock> locks() {
     return locks;
   }
 
-  /// The plan for one request. Cost: a list as long as the path, no map.
-  public static LockPlan of(LockRequest request) {
-    List<Lock> locks = new ArrayList<>(12);
-    add(request, locks);
-    // A request's locks come as one chain after another, and the columns before the documents; only
-    // the
-    // collection is in two chains.
-    List<Lock> merged = new ArrayList<>(locks.size());
-    for (Lock lock : locks) {
-      int at = merged.size();
-      while (at > 0 && merged.get(at - 1).granule().compareTo(lock.granule()) > 0) {
-        at--;
-      }
-      if (at > 0 && merged.get(at - 1).granule().equals(lock.granule())) {
-        Lock before = merged.get(at - 1);
-        merged.set(at - 1, new Lock(before.granule(), before.mode().join(lock.mode())));
-      } else {
-        merged.add(at, lock);
-      }
-    }
-    return new LockPlan(List.copyOf(merged));
+  @Override
+  public int size() {
+    return locks.size();
   }
 
-  /// The plan for several requests, escalated where it would be too long.
-  public static LockPlan of(Collection<? extends LockRequest> requests) {
-    if (requests.size() == 1) {
-      return of(requests.iterator().next());
-    }
-    TreeMap<Granule, LockMode> modes = new TreeMap<>();
-    List<Lock> locks = new ArrayList<>();
-    for (LockRequest request : requests) {
-      add(request, locks);
-    }
-    for (Lock lock : locks) {
-      modes.merge(lock.granule(), lock.mode(), LockMode::join);
-    }
-    return escalated(modes);
+  @Override
+  public Granule granule(int at) {
+    return locks.get(at).granule();
   }
 
-  private static void add(LockRequest request, List<Lock> locks) {
-    switch (request) {
-      case LockRequest.ReadPath(int collection, byte[] id, List<PathStep> path) ->
-          chain(Granules.document(collection, id, path), LockMode.S, locks);
-      case LockRequest.WritePath(int collection, byte[] id, List<PathStep> path) -> {
-        chain(Granules.column(collection, path, true), LockMode.IX, locks);
-        chain(Granules.document(collection, id, path), LockMode.X, locks);
-      }
-      case LockRequest.WriteDocument(int collection, byte[] id) -> {
-        chain(Granules.column(collection, List.of(), true), LockMode.IX, locks);
-        chain(Granules.document(collection, id, List.of()), LockMode.X, locks);
-      }
-      case LockRequest.ReadColumn(int collection, List<PathStep> path) -> {
-        chain(Granules.column(collection, path, false), LockMode.S, locks);
-        for (int i = 0; i < path.size(); i++) {
-          locks.add(
-              new Lock(
-                  Granules.column(collection, path.subList(0, i), true).getLast(), LockMode.S));
-        }
-      }
-      case LockRequest.ReadCollection(int collection) ->
-          locks.add(new Lock(Granules.collection(collection), LockMode.S));
-      case LockRequest.WriteCollection(int collection) ->
-          locks.add(new Lock(Granules.collection(collection), LockMode.X));
-    }
-  }
-
-  private static void chain(List<Granule> chain, LockMode last, List<Lock> locks) {
-    for (int i = 0; i < chain.size() - 1; i++) {
-      locks.add(new Lock(chain.get(i), last.intention()));
-    }
-    locks.add(new Lock(chain.getLast(), last));
-  }
-
-  // ---- escalation
-
-  private static LockPlan escalated(TreeMap<Granule, LockMode> modes) {
-    Map<Granule, Integer> pathsOf = new HashMap<>();
-    Map<Integer, Set<Granule>> documentsOf = new HashMap<>();
-    for (Granule granule : modes.keySet()) {
-      Granule document = documentOf(granule);
-      if (document != null) {
-        documentsOf.computeIfAbsent(granule.collection(), _ -> new LinkedHashSet<>()).add(document);
-        if (!document.equals(granule)) {
-          pathsOf.merge(document, 1, Integer::sum);
-        }
-      }
-    }
-    List<Lock> locks = new ArrayList<>(modes.size());
-    Granule above = null;
-    LockMode aboveMode = LockMode.IS;
-    for (Map.Entry<Granule, LockMode> entry : modes.entrySet()) {
-      Granule granule = entry.getKey();
-      if (above != null && above.isAtOrAbove(granule) && aboveMode.coversBelow(entry.getValue())) {
-        continue;
-      }
-      LockMode mode = entry.getValue();
-      boolean collection = granule.length() == 4;
-      if (collection
-          && documentsOf.getOrDefault(granule.collection(), Set.of()).size()
-              > DOCUMENTS_PER_COLLECTION) {
-        mode = whole(mode);
-      } else if (pathsOf.getOrDefault(granule, 0) > PATHS_PER_DOCUMENT) {
-        mode = whole(mode);
-      }
-      locks.add(new Lock(granule, mode));
-      if (mode == LockMode.S || mode == LockMode.X) {
-        above = granule;
-        aboveMode = mode;
-      }
-    }
-    return new LockPlan(List.copyOf(locks));
-  }
-
-  /// What locks all below for those who announced this above.
-  private static LockMode whole(LockMode mode) {
-    return mode == LockMode.IS || mode == LockMode.S ? LockMode.S : LockMode.X;
-  }
-
-  private static @Nullable Granule documentOf(Granule granule) {
-    if (granule.length() < 6 || granule.at(4) != Granules.DOCUMENTS) {
-      return null;
-    }
-    int at = 5;
-    while (granule.at(at) != 0
-        || (at + 1 < granule.length() && granule.at(at + 1) == (byte) 0xFF)) {
-      at += granule.at(at) == 0 ? 2 : 1;
-    }
-    return new Granule(granule.key(), at + 1);
-  }
-
-  /// Whether who holds this plan holds all that `other` would give.
-  public boolean covers(LockPlan other) {
-    return missing(other).isEmpty();
+  @Override
+  public LockMode mode(int at) {
+    return locks.get(at).mode();
   }
 
   /// The locks of `other` that this plan does not cover, in order.
   public List<Lock> missing(LockPlan other) {
     List<Lock> missing = new ArrayList<>();
     for (Lock wanted : other.locks) {
-      if (!gives(wanted)) {
+      if (!gives(wanted.granule(), wanted.mode())) {
         missing.add(wanted);
       }
     }
     return missing;
-  }
-
-  private boolean gives(Lock wanted) {
-    for (Lock held : locks) {
-      if (held.granule().isAtOrAbove(wanted.granule())) {
-        boolean same = held.granule().equals(wanted.granule());
-        if (same ? held.mode().covers(wanted.mode()) : held.mode().coversBelow(wanted.mode())) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /// Both plans together, with one joined mode a granule.
-  public LockPlan with(LockPlan other) {
-    TreeMap<Granule, LockMode> modes = new TreeMap<>();
-    for (Lock lock : locks) {
-      modes.merge(lock.granule(), lock.mode(), LockMode::join);
-    }
-    for (Lock lock : other.locks) {
-      modes.merge(lock.granule(), lock.mode(), LockMode::join);
-    }
-    return escalated(modes);
   }
 
   @Override
