@@ -200,6 +200,18 @@ public final class Database implements AutoCloseable {
     return all;
   }
 
+  /// One of the [#statistics].
+  ///
+  /// @throws IllegalArgumentException if there is none of that name
+  public long figure(String group, String name) {
+    Map<String, Long> figures = statistics().get(group);
+    Long figure = figures == null ? null : figures.get(name);
+    if (figure == null) {
+      throw new IllegalArgumentException("no figure " + group + "." + name);
+    }
+    return figure;
+  }
+
   @Override
   public void close() {
     engine.close();

@@ -55,8 +55,10 @@ class CrashTest {
 
   @Test
   void aFullDiskStopsWritesAndLosesNothing() throws Exception {
-    // A limit on the size of files is a full disk that needs no privileges; the native library fits in it.
-    Process process = start(List.of("bash", "-c", "ulimit -f 40000; trap '' XFSZ; exec \"$@\"", "-"));
+    // A limit on the size of files is a full disk that needs no privileges; the native library fits
+    // in it.
+    Process process =
+        start(List.of("bash", "-c", "ulimit -f 40000; trap '' XFSZ; exec \"$@\"", "-"));
     TreeSet<String> problems = new TreeSet<>();
     try (BufferedReader out = process.inputReader(UTF_8)) {
       String line;

@@ -80,6 +80,8 @@ public final class Store implements Tables, AutoCloseable {
                 .setParanoidChecks(true)
                 .setMaxBackgroundJobs(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .setBytesPerSync(1 << 20)
+                .setAllowConcurrentMemtableWrite(false)
+                .setEnableWriteThreadAdaptiveYield(false)
                 .setMaxTotalWalSize(512L << 20)
                 .setKeepLogFileNum(4)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL));
@@ -137,7 +139,7 @@ public final class Store implements Tables, AutoCloseable {
             .setLevelCompactionDynamicLevelBytes(true)
             .setWriteBufferSize(large ? options.writeBufferBytes() : 16 << 20)
             .setMaxWriteBufferNumber(4)
-            .setMemtablePrefixBloomSizeRatio(table == Table.DOCUMENTS ? 0.05 : 0)
+            .setMemtablePrefixBloomSizeRatio(table == Table.DOCUMENTS ? 0.01 : 0)
             .setMemtableWholeKeyFiltering(table == Table.DOCUMENTS);
     return keep(family);
   }
