@@ -261,10 +261,7 @@ public final class DocumentLayout {
   private static final byte[] NOTHING = {};
 
   private static byte[] memberAt(byte[] b, int pos) {
-    byte tag = b[pos];
-    return tag == Packed.ELSEWHERE || tag == Packed.SPREAD_OBJECT || tag == Packed.SPREAD_ARRAY
-        ? NOTHING
-        : Packed.copy(b, pos);
+    return isMark(b, pos) ? NOTHING : Packed.copy(b, pos);
   }
 
   /// A place in a document: the record it stands in, and where.
@@ -532,7 +529,7 @@ public final class DocumentLayout {
   /// The keys of the records that stand below the part that one step leads to.
   private static List<byte[]> below(Records records, Holding holding, Step step) {
     List<byte[]> keys = new ArrayList<>();
-    if (isSpreadAt(holding.at()) || holding.form() != Form.VALUE) {
+    if (isSpreadAt(holding.at()) && mayHaveRecords(records, holding.at(), step)) {
       byte[] below = Keys.below(holding.at().place(), step);
       try (RecordCursor old = records.scan(below, Keys.afterDocument(below))) {
         while (old.next()) {
@@ -541,6 +538,35 @@ public final class DocumentLayout {
       }
     }
     return keys;
+  }
+
+  /// Whether the part of a spread container that one step leads to stands in other records than its
+  /// run.
+  private static boolean mayHaveRecords(Records records, Place at, Step step) {
+    switch (step) {
+      case Step.Field(int child) -> {
+        byte[] run = records.get(Keys.run(at.place(), child));
+        int pos =
+            run == null
+                ? -1
+                : Packed.findField(run, 0, run.length, before(child >>> Keys.RUN_SHIFT), child);
+        return run != null && pos >= 0 && isMark(run, pos);
+      }
+      case Step.Element(int _, int id) -> {
+        byte[] run = records.get(Keys.run(at.place(), id));
+        int pos = run == null ? -1 : findInRun(run, id);
+        return run != null && pos >= 0 && isMark(run, pos);
+      }
+      case Step.Entry _ -> {
+        return true;
+      }
+    }
+  }
+
+  /// Whether what stands at `pos` is a mark for values in other records.
+  private static boolean isMark(byte[] b, int pos) {
+    byte tag = b[pos];
+    return tag == Packed.ELSEWHERE || tag == Packed.SPREAD_OBJECT || tag == Packed.SPREAD_ARRAY;
   }
 
   private static boolean isSpreadAt(Place at) {

@@ -45,7 +45,7 @@ public final class Transaction {
   /// The documents whose records have grown too large.
   private final List<Grown> grown = new ArrayList<>(0);
 
-  private LockPlan wanted = LockPlan.EMPTY;
+  private final List<LockPlan> needed = new ArrayList<>(4);
   private boolean ended;
   private long sequence;
 
@@ -61,6 +61,10 @@ public final class Transaction {
 
   /// What it needed in its try, for the next.
   LockPlan wanted() {
+    LockPlan wanted = LockPlan.EMPTY;
+    for (LockPlan plan : needed) {
+      wanted = wanted.with(plan);
+    }
     return wanted;
   }
 
@@ -86,7 +90,7 @@ public final class Transaction {
     if (LockTable.covers(owner, need)) {
       return;
     }
-    wanted = wanted.with(need);
+    needed.add(need);
     for (LockPlan.Lock lock : need.locks()) {
       if (engine.locks().lock(owner, lock.granule(), lock.mode()) == LockTable.Outcome.RESTART) {
         throw new Restart();

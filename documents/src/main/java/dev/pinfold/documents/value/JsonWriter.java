@@ -19,7 +19,34 @@ public final class JsonWriter {
   ///
   /// @param node where the value stands
   public static byte[] toJson(byte[] b, int pos, int node, NodeNames names) {
-    return toJson(b, pos, node, names, null);
+    byte[] scalar = scalar(b, pos);
+    return scalar != null ? scalar : toJson(b, pos, node, names, null);
+  }
+
+  /// The text of an integer, or of a string that needs no escapes: most of what partial reads ask
+  /// for, and
+  /// not worth a generator. Null for everything else.
+  private static byte @Nullable [] scalar(byte[] b, int pos) {
+    ValueType type = Packed.type(b, pos);
+    if (type == ValueType.INTEGER) {
+      return Long.toString(Packed.integerAt(b, pos)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+    if (type != ValueType.STRING) {
+      return null;
+    }
+    int start = Packed.textStart(b, pos);
+    int length = Packed.textLength(b, pos);
+    for (int i = start; i < start + length; i++) {
+      byte c = b[i];
+      if ((c >= 0 && c < ' ') || c == '"' || c == '\\' || c == 0x7F) {
+        return null;
+      }
+    }
+    byte[] json = new byte[length + 2];
+    json[0] = '"';
+    System.arraycopy(b, start, json, 1, length);
+    json[length + 1] = '"';
+    return json;
   }
 
   /// A document as JSON text with its id as first member `_id`; a document that is no object
