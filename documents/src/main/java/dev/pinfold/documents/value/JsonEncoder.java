@@ -92,11 +92,12 @@ public final class JsonEncoder {
             : message.contains("Name ") || message.contains("name ")
                 ? "name_too_long"
                 : message.contains("Number ") ? "number_out_of_range" : "document_too_large";
-    return new ProblemException(
-        Problem.of(Problem.Kind.LIMIT, code, message)
-            .with("line", e.getLocation().getLineNr())
-            .with("column", e.getLocation().getColumnNr()),
-        e);
+    Problem problem = Problem.of(Problem.Kind.LIMIT, code, message);
+    JsonLocation at = e.getLocation();
+    if (at != null) {
+      problem = problem.with("line", at.getLineNr()).with("column", at.getColumnNr());
+    }
+    return new ProblemException(problem, e);
   }
 
   private static ProblemException invalid(

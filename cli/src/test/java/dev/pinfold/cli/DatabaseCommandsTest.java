@@ -1,0 +1,166 @@
+package dev.pinfold.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// What someone at a terminal sees.
+class DatabaseCommandsTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  /// What a command printed, and how it ended.
+  private record Result(int code, String out, String err) {}
+
+  private Result run(String... arguments) {
+    CommandLine commandLine = Pinfold.commandLine();
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    List<String> all = new ArrayList<>(List.of("db"));
+    all.addAll(List.of(arguments));
+    if (!all.contains("--help")) {
+      all.add("--db");
+      all.add(directory.resolve("db").toString());
+    }
+    int code = commandLine.execute(all.toArray(String[]::new));
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  private Result good(String... arguments) {
+    Result result = run(arguments);
+    assertEquals(0, result.code(), result.err());
+    return result;
+  }
+
+  @Test
+  void documentsAreWrittenAndRead() {
+    good("put", "fruit", "apple", "{\"colour\":\"red\",\"sizes\":[3]}");
+    good("set", "fruit", "apple", "origin.country", "\"DE\"");
+    assertEquals("#1\n", good("insert", "fruit", "apple", "sizes[0]", "1").out());
+    assertEquals(
+        "{\"colour\":\"red\",\"sizes\":[1,3],\"origin\":{\"country\":\"DE\"}}\n",
+        good("get", "fruit", "apple").out());
+    assertEquals("3\n", good("get", "fruit", "apple", "sizes[-1]").out());
+    good("rm", "fruit", "apple", "origin");
+    good("rm", "fruit", "apple");
+    assertEquals(Pinfold.NOT_FOUND, run("get", "fruit", "apple").code());
+  }
+
+  @Test
+  void theDumpIsPathRecords() {
+    good("put", "fruit", "a:b", "{\"x.y\":[null],\"e\":{}}");
+    assertEquals(
+        """
+        d:fruit:"a:b": = {"x.y", e}
+        d:fruit:"a:b":"x.y" = [#0]
+        d:fruit:"a:b":"x.y"[#0] = null
+        d:fruit:"a:b":e = {}
+        """,
+        good("dump", "fruit").out());
+  }
+
+  @Test
+  void exportIsTheImport() throws Exception {
+    Path file = directory.resolve("in.ndjson.gz");
+    TreeSet<String> lines = new TreeSet<>();
+    for (int i = 0; i < 3000; i++) {
+      lines.add("{\"_id\":\"d" + i + "\",\"n\":" + i + ",\"tags\":[\"t" + i % 7 + "\"]}");
+    }
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(String.join("\n", lines).getBytes());
+    }
+    good("import", "docs", file.toString());
+    assertEquals(lines, new TreeSet<>(good("export", "docs").out().lines().toList()));
+    good("index", "create", "docs", "tags", "tags");
+    assertTrue(good("index", "ls", "docs").out().contains("tags"));
+    assertEquals("428\n", good("find", "docs", "{\"tags\":\"t5\"}", "--count").out());
+    assertTrue(good("find", "docs", "{\"n\":17}", "--explain").out().contains("plan       scan"));
+    Result page = good("find", "docs", "{}", "--sort", "{\"n\":-1}", "--limit", "2");
+    assertEquals(2, page.out().lines().count());
+    assertTrue(page.err().contains("--page "));
+    assertTrue(good("check").out().contains("clean"));
+  }
+
+  @Test
+  void badLinesAreReported() throws Exception {
+    Path file = directory.resolve("bad.ndjson");
+    Files.writeString(file, "{\"_id\":\"a\"}\n{\"_id\":\"b\",}\n{\"_id\":\"c\"}\n");
+    Result stopped = run("import", "docs", file.toString());
+    assertEquals(Pinfold.INVALID, stopped.code());
+    assertTrue(stopped.err().startsWith("pinfold: invalid_json: line 2: "), stopped.err());
+    assertTrue(stopped.err().contains("(line 2, column 12)"), stopped.err());
+    Path report = directory.resolve("report.ndjson");
+    good("import", "docs", file.toString(), "--skip-bad", report.toString());
+    JsonNode refused = MAPPER.readTree(Files.readString(report));
+    assertEquals(2, refused.get("line").asInt());
+    assertEquals("invalid_json", refused.get("code").asText());
+    assertEquals("2\n", good("find", "docs", "--count").out());
+  }
+
+  @Test
+  void errorsAreJsonWhereAskedFor() throws Exception {
+    good("put", "docs", "a", "{}");
+    Result result = run("find", "docs", "{\"a\":{\"$near\":1}}", "--json");
+    assertEquals(Pinfold.INVALID, result.code());
+    assertEquals("invalid_filter", MAPPER.readTree(result.err()).get("error").get("code").asText());
+    assertEquals(Pinfold.USAGE, run("find").code());
+    assertEquals(Pinfold.INVALID, run("put", "docs", "a", "{").code());
+  }
+
+  @Test
+  void aMissingDatabaseIsSaid() {
+    Result result = run("get", "a", "b");
+    assertEquals(Pinfold.NOT_FOUND, result.code());
+    assertTrue(result.err().contains("database_not_found"), result.err());
+  }
+
+  @Test
+  void joinsAndExplains() throws Exception {
+    good("put", "orders", "o1", "{\"customer\":\"c1\"}");
+    good("put", "orders", "o2", "{\"customer\":\"none\"}");
+    good("put", "customers", "c1", "{\"name\":\"Ada\"}");
+    assertEquals(
+        "{\"left\":{\"_id\":\"o1\",\"customer\":\"c1\"},\"right\":{\"_id\":\"c1\",\"name\":\"Ada\"}}\n",
+        good("join", "orders", "customers", "--on", "customer=_id").out());
+    assertEquals(
+        2,
+        good("join", "orders", "customers", "--on", "customer=_id", "--left-join")
+            .out()
+            .lines()
+            .count());
+    String locks = good("explain", "orders", "--set", "o1:customer").out();
+    assertTrue(locks.contains("X orders document \"o1\" .customer"), locks);
+    for (String line : good("schema", "orders", "--json").out().split("\n")) {
+      MAPPER.readTree(line);
+    }
+    MAPPER.readTree(good("stats", "--json").out());
+    assertEquals(3, good("changes", "--json").out().lines().count());
+  }
+
+  @Test
+  void helpTeaches() {
+    for (String command :
+        List.of(
+            "put", "get", "set", "insert", "rm", "find", "join", "explain", "import", "export")) {
+      String help = good(command, "--help").out();
+      assertTrue(help.contains("pinfold db " + command), help);
+    }
+  }
+}
