@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses a plan for a query by counting: of each usable index it reads up to [#DIVE_MAX] entries
@@ -291,21 +292,19 @@ final class Planner {
       if (literals == null || literals.stream().anyMatch(l -> l.type() == ValueType.ARRAY)) {
         continue;
       }
-      List<Head> longer = new ArrayList<>();
+      // A value that is named twice is looked up once: ranges must not overlap.
+      TreeMap<byte[], Head> longer = new TreeMap<>(Arrays::compareUnsigned);
       for (Head head : heads) {
         for (Literal literal : literals) {
-          longer.add(
-              new Head(
-                  join(head.bytes(), literal.key()), join(head.text(), path + " = " + literal)));
+          byte[] value = join(head.bytes(), literal.key());
+          longer.put(value, new Head(value, join(head.text(), path + " = " + literal)));
           if (literal.isNull()) {
-            longer.add(
-                new Head(
-                    join(head.bytes(), OrderedKey.missing()),
-                    join(head.text(), path + " missing")));
+            byte[] missing = join(head.bytes(), OrderedKey.missing());
+            longer.put(missing, new Head(missing, join(head.text(), path + " missing")));
           }
         }
       }
-      return longer;
+      return List.copyOf(longer.values());
     }
     return null;
   }
