@@ -194,11 +194,11 @@ public final class LockTable {
     owner.waiting(waiter.thread);
     locked.enqueue(waiter);
     waits.increment();
-    if (listener != null) {
-      listener.blocked(owner, locked.granule(), mode, waiter.converting);
-    }
     if (waiter.converting) {
       woundForConversion(locked, owner, null);
+    }
+    if (listener != null) {
+      listener.blocked(owner, locked.granule(), mode, waiter.converting);
     }
     return waiter;
   }
