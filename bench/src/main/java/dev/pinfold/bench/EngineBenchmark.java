@@ -97,7 +97,7 @@ public final class EngineBenchmark {
   }
 
   /// Repeats one operation for a while.
-  private interface Once {
+  interface Once {
     void run(int i) throws Exception;
   }
 
