@@ -146,7 +146,7 @@ class DatabaseCommandsTest {
             .lines()
             .count());
     String locks = good("explain", "orders", "--set", "o1:customer").out();
-    assertTrue(locks.contains("X orders document \"o1\" .customer"), locks);
+    assertTrue(locks.contains("X    orders document \"o1\" .customer  (write path)"), locks);
     for (String line : good("schema", "orders", "--json").out().split("\n")) {
       MAPPER.readTree(line);
     }

@@ -126,12 +126,17 @@ public final class Access {
     return requests;
   }
 
-  /// The plan that these make: granule, mode, in the order of acquisition.
+  /// The plan that these make, in the order of acquisition: mode, granule, and what it is for.
   public List<String> explain() {
     List<String> rows = new ArrayList<>();
-    for (LockPlan.Lock lock : LockPlan.of(requests).locks()) {
+    for (LockPlan.Explained lock : LockPlan.explain(requests, LockPlan.Limits.DEFAULT)) {
       rows.add(
-          lock.mode() + " " + lock.granule().describe(database.collectionName(lock.granule())));
+          String.format(
+              "%-3s  %s  (%s%s)",
+              lock.mode(),
+              lock.granule().describe(database.collectionName(lock.granule())),
+              String.join(", ", lock.reasons()),
+              lock.escalated() ? "; escalated" : ""));
     }
     return rows;
   }

@@ -6,13 +6,12 @@ import dev.pinfold.documents.lock.rules.LockRequest;
 import dev.pinfold.documents.transaction.CollectionState;
 import dev.pinfold.documents.transaction.Durability;
 import dev.pinfold.documents.transaction.Engine;
+import dev.pinfold.documents.transaction.IdMember;
 import dev.pinfold.documents.value.Edit;
 import dev.pinfold.documents.value.NodeNames;
-import dev.pinfold.documents.value.Packed;
 import dev.pinfold.documents.value.Path;
 import dev.pinfold.documents.value.Step;
 import dev.pinfold.documents.value.TypeCounts;
-import dev.pinfold.documents.value.ValueType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -181,23 +180,12 @@ public final class Importer {
     try {
       TypeCounts values = new TypeCounts();
       byte[] packed = engine.encode(state, text, values);
-      String id = null;
-      if (idPath != null) {
-        id = textAt(packed, idPath);
-      } else {
-        int node = state.schema().findField(NodeNames.ROOT, "_id");
-        int at =
-            node == NodeNames.NONE || Packed.type(packed, 0) != ValueType.OBJECT
-                ? -1
-                : Packed.findField(packed, 0, NodeNames.ROOT, node);
-        if (at >= 0) {
-          id = scalar(packed, at, "_id");
-          packed = new Edit.Remove(List.of(new Step.Field(node))).apply(packed, NodeNames.ROOT);
-          values = new TypeCounts();
-          values.addAll(packed, 0, NodeNames.ROOT, state.schema());
-        } else {
-          id = madeUp();
-        }
+      String named = IdMember.read(packed, state.schema());
+      String id = idPath != null ? textAt(packed, idPath) : named != null ? named : madeUp();
+      if (named != null) {
+        packed = IdMember.strip(packed, id, state.schema());
+        values = new TypeCounts();
+        values.addAll(packed, 0, NodeNames.ROOT, state.schema());
       }
       engine.documentKey(state, id);
       return new Line(number, text, id, packed, values, null);
@@ -235,23 +223,12 @@ public final class Importer {
     if (at < 0) {
       throw noId("nothing stands at " + path);
     }
-    return scalar(packed, at, path.toString());
-  }
-
-  private static String scalar(byte[] b, int pos, String place) {
-    return switch (Packed.type(b, pos)) {
-      case STRING ->
-          new String(
-              b, Packed.textStart(b, pos), Packed.textLength(b, pos), StandardCharsets.UTF_8);
-      case INTEGER -> Long.toString(Packed.integerAt(b, pos));
-      case NULL, BOOLEAN, DECIMAL, OBJECT, ARRAY ->
-          throw noId("the id at " + place + " is of type " + Packed.type(b, pos).label());
-    };
+    return IdMember.text(packed, at, path.toString());
   }
 
   private static ProblemException noId(String what) {
     return new ProblemException(
-        Problem.of(Problem.Kind.INVALID, "invalid_id", what + "; an id is a string or an integer"));
+        Problem.of(Problem.Kind.INVALID, "invalid_id", what + "; every line needs an id there"));
   }
 
   /// An id that grows with time (UUID version 7, RFC 9562).

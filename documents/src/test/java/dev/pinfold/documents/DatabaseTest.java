@@ -220,6 +220,129 @@ class DatabaseTest {
   }
 
   @Test
+  void theIdIsNotKeptTwice() {
+    pins.put("a", json("{'_id':'a','n':1}"));
+    assertEquals("{'n':1}", text(pins.get("a")));
+    assertEquals(
+        "{'_id':'a','n':1}", pins.find(Query.ALL).documents().getFirst().text().replace('"', '\''));
+    assertEquals(
+        "invalid_id",
+        codeOf(assertThrows(ProblemException.class, () -> pins.put("b", json("{'_id':'a'}")))));
+    assertEquals(
+        "invalid_id",
+        codeOf(
+            assertThrows(
+                ProblemException.class, () -> pins.set("a", Path.parse("_id"), json("'b'")))));
+  }
+
+  @Test
+  void aChangeThatFailedHalfWayIsNotCommitted() {
+    pins.createIndex("two", Path.parse("x"), Path.parse("y"));
+    pins.put("a", json("{'x':1,'y':2}"));
+    assertEquals(
+        "transaction_broken",
+        codeOf(
+            assertThrows(
+                ProblemException.class,
+                () ->
+                    database.transact(
+                        transaction -> {
+                          assertThrows(
+                              ProblemException.class,
+                              () -> transaction.put("pins", "a", json("{'x':[1,2],'y':[1,2]}")));
+                          return null;
+                        }))));
+    assertEquals("{'x':1,'y':2}", text(pins.get("a")));
+  }
+
+  @Test
+  void limitsAreNamed() {
+    DatabaseOptions small =
+        DatabaseOptions.DEFAULT.with(
+            new dev.pinfold.documents.transaction.EngineOptions(
+                new dev.pinfold.documents.value.ValueLimits(1000, 5, 20, 30, 20),
+                10,
+                8,
+                10_000,
+                java.time.Duration.ofSeconds(5),
+                10,
+                dev.pinfold.documents.storage.StoreOptions.DEFAULT));
+    try (Database limited = Database.open(directory.resolve("limited"), small)) {
+      Collection docs = limited.collection("docs");
+      String[][] cases = {
+        {"document_too_large", "a", "'" + "x".repeat(1000) + "'"},
+        {"too_deep", "a", "[[[[[[1]]]]]]"},
+        {"name_too_long", "a", "{'" + "n".repeat(21) + "':1}"},
+        {"too_many_paths", "a", "[" + "1,".repeat(30) + "1]"},
+        {"number_out_of_range", "a", "123456789012345678901"},
+        {"number_out_of_range", "a", "1e100000"},
+        {"schema_nodes_exceeded", "a", "{'a':1,'b':1,'c':1,'d':1,'e':1,'f':1,'g':1,'h':1,'i':1}"},
+        {"invalid_id", "an id of more than ten", "1"},
+        {"invalid_id", "", "1"},
+        {"duplicate_name", "a", "{'x':1,'x':2}"},
+        {"invalid_json", "a", "{'x':NaN}"},
+        {"invalid_json", "a", "'\\ud800'"},
+      };
+      for (String[] each : cases) {
+        assertEquals(
+            each[0],
+            codeOf(
+                assertThrows(
+                    ProblemException.class, () -> docs.put(each[1], json(each[2])), each[2])),
+            each[2]);
+      }
+      assertEquals(0, docs.count());
+      assertEquals(0, limited.sequence());
+      // None of the refused documents has taken room in the schema.
+      assertEquals(1, docs.schema().size());
+      docs.put("a", json("{'a':1,'b':1,'c':1,'d':1,'e':1,'f':1,'g':1}"));
+      assertEquals(8, docs.schema().size());
+    }
+  }
+
+  @Test
+  void anIndexIsBuiltWhileOthersWrite() throws Exception {
+    for (int i = 0; i < 2000; i++) {
+      pins.with(dev.pinfold.documents.transaction.Durability.BUFFERED)
+          .put("d" + i, json("{'n':" + i + "}"));
+    }
+    java.util.concurrent.atomic.AtomicBoolean stop =
+        new java.util.concurrent.atomic.AtomicBoolean();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  java.util.Random random = new java.util.Random(1);
+                  Collection own = pins.with(dev.pinfold.documents.transaction.Durability.BUFFERED);
+                  while (!stop.get()) {
+                    String id = "d" + random.nextInt(2500);
+                    switch (random.nextInt(3)) {
+                      case 0 -> own.put(id, json("{'n':" + random.nextInt(5000) + "}"));
+                      case 1 -> own.delete(id);
+                      default -> {
+                        if (own.get(id) != null) {
+                          try {
+                            own.set(id, Path.parse("n"), json("7"));
+                          } catch (ProblemException e) {
+                            assertEquals("document_not_found", codeOf(e));
+                          }
+                        }
+                      }
+                    }
+                  }
+                });
+    for (int i = 0; i < 5; i++) {
+      pins.createIndex("n", Path.parse("n"));
+      assertTrue(pins.dropIndex("n"));
+    }
+    pins.createIndex("n", Path.parse("n"));
+    stop.set(true);
+    writer.join();
+    pins.put("rare", json("{'n':-1}"));
+    assertEquals("index", pins.explain(Query.where("{\"n\":-1}"), true).plan());
+  }
+
+  @Test
   void aDirectoryIsOpenOnce() {
     assertEquals(
         "directory_in_use",

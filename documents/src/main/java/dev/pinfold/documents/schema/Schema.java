@@ -220,20 +220,24 @@ public final class Schema implements NodeAllocator {
     }
   }
 
+  private ProblemException full() {
+    return new ProblemException(
+        Problem.of(
+                Problem.Kind.LIMIT,
+                "schema_nodes_exceeded",
+                "collection "
+                    + collection
+                    + " has the allowed "
+                    + nodesMax
+                    + " paths; data that makes new names needs a map: put the names one level deeper"
+                    + " or raise the limit")
+            .with("collection", collection)
+            .with("allowed", nodesMax));
+  }
+
   private SchemaNode create(SchemaNode above, SchemaNode.Kind kind, String name) {
     if (count >= nodesMax) {
-      throw new ProblemException(
-          Problem.of(
-                  Problem.Kind.LIMIT,
-                  "schema_nodes_exceeded",
-                  "collection "
-                      + collection
-                      + " has the allowed "
-                      + nodesMax
-                      + " paths; data that makes new names needs a map: put the names one level deeper"
-                      + " or raise the limit")
-              .with("collection", collection)
-              .with("allowed", nodesMax));
+      throw full();
     }
     SchemaNode node = new SchemaNode(count + 1, above, kind, name);
     place(node);
@@ -242,6 +246,104 @@ public final class Schema implements NodeAllocator {
     hasUnwritten = true;
     above.add(node);
     return node;
+  }
+
+  /// Ends an encoding that would have to widen the schema. Has no stack: it is answered at once.
+  public static final class NewPath extends RuntimeException {
+    private NewPath() {
+      super("a path is new", null, false, false);
+    }
+  }
+
+  /// This schema to one who must not widen it: what would make a node throws [NewPath].
+  public NodeAllocator unwidened() {
+    return new NodeAllocator() {
+      @Override
+      public int field(int parent, String name, int ordinal) {
+        SchemaNode above = node(parent);
+        SchemaNode found = above.field(name, ordinal);
+        if (found == null && !above.isMap()) {
+          throw new NewPath();
+        }
+        return idOf(found);
+      }
+
+      @Override
+      public int element(int parent) {
+        return known(findElement(parent));
+      }
+
+      @Override
+      public int entry(int parent) {
+        return known(findEntry(parent));
+      }
+
+      private int known(int node) {
+        if (node == NONE) {
+          throw new NewPath();
+        }
+        return node;
+      }
+
+      @Override
+      public int findField(int parent, String name) {
+        return Schema.this.findField(parent, name);
+      }
+
+      @Override
+      public int findElement(int parent) {
+        return Schema.this.findElement(parent);
+      }
+
+      @Override
+      public int findEntry(int parent) {
+        return Schema.this.findEntry(parent);
+      }
+
+      @Override
+      public String name(int node) {
+        return Schema.this.name(node);
+      }
+
+      @Override
+      public SerializableString quotedName(int node) {
+        return Schema.this.quotedName(node);
+      }
+    };
+  }
+
+  /// Refuses a value whose paths have no room here, before any of them is made.
+  ///
+  /// @param other a schema of that value alone
+  /// @param node where the value will stand
+  /// @throws ProblemException `schema_nodes_exceeded`
+  public void checkRoom(Schema other, int node) {
+    int missing = missing(other.root(), node(node));
+    synchronized (monitor) {
+      if (count + missing > nodesMax) {
+        throw full();
+      }
+    }
+  }
+
+  private static int missing(SchemaNode wanted, @Nullable SchemaNode here) {
+    int missing = here == null ? 1 : 0;
+    for (SchemaNode field : wanted.fields()) {
+      SchemaNode known = here == null ? null : here.field(field.name());
+      if (known == null && here != null && here.isMap()) {
+        known = here.entry();
+      }
+      missing += missing(field, known);
+    }
+    SchemaNode element = wanted.element();
+    if (element != null) {
+      missing += missing(element, here == null ? null : here.element());
+    }
+    SchemaNode entry = wanted.entry();
+    if (entry != null) {
+      missing += missing(entry, here == null ? null : here.entry());
+    }
+    return missing;
   }
 
   // ---- persistence

@@ -478,15 +478,6 @@ public final class Store implements Tables, AutoCloseable {
     }
   }
 
-  /// Drops the files of a table that lie wholly between two keys, without reading them.
-  public void dropFiles(Table table, byte[] from, byte[] to) {
-    try {
-      open().deleteFilesInRanges(handle(table), List.of(from, to), false);
-    } catch (RocksDBException e) {
-      throw failure(e, "drop old files in " + directory);
-    }
-  }
-
   /// Figures about a table, by name: files, bytes on disk, estimated records, memory.
   public Map<String, Long> figures(Table table) {
     Map<String, Long> figures = new LinkedHashMap<>();

@@ -296,15 +296,30 @@ public final class Engine implements AutoCloseable {
   /// @param values gets the values found
   /// @throws ProblemException see [JsonEncoder#encode]
   public byte[] encode(CollectionState collection, byte[] json, TypeCounts values) {
-    return encoder.encode(json, 0, json.length, NodeNames.ROOT, collection.schema(), values);
+    return encode(collection, json, NodeNames.ROOT, values);
+  }
+
+  /// Encodes a value that will stand at `node`. A value that is refused leaves the schema as it
+  /// was: one
+  /// with new paths is looked at as a whole before any of them gets a node.
+  byte[] encode(CollectionState collection, byte[] json, int node, TypeCounts values) {
+    Schema schema = collection.schema();
+    TypeCounts known = new TypeCounts();
+    try {
+      byte[] packed = encoder.encode(json, 0, json.length, node, schema.unwidened(), known);
+      values.addAll(known);
+      return packed;
+    } catch (Schema.NewPath e) {
+      Schema alone =
+          new Schema(collection.name(), options.schemaNodesMax(), options.values().nameBytesMax());
+      encoder.encode(json, 0, json.length, NodeNames.ROOT, alone, new TypeCounts());
+      schema.checkRoom(alone, node);
+      return encoder.encode(json, 0, json.length, node, schema, values);
+    }
   }
 
   IndexFactory indexFactory() {
     return indexFactory;
-  }
-
-  JsonEncoder encoder() {
-    return encoder;
   }
 
   /// The number of the last commit.

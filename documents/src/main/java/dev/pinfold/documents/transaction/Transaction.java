@@ -47,6 +47,8 @@ public final class Transaction {
 
   private final List<LockPlan> needed = new ArrayList<>(4);
   private boolean ended;
+  private boolean mustRestart;
+  private boolean changing;
   private long sequence;
 
   /// A document that should be laid out again.
@@ -87,12 +89,17 @@ public final class Transaction {
               "transaction_ended",
               "the transaction has ended; use it only inside the body it was given to"));
     }
+    if (mustRestart) {
+      // The body has caught what was to end this try.
+      throw new Restart();
+    }
     if (LockTable.covers(owner, need)) {
       return;
     }
     needed.add(need);
     for (LockPlan.Lock lock : need.locks()) {
       if (engine.locks().lock(owner, lock.granule(), lock.mode()) == LockTable.Outcome.RESTART) {
+        mustRestart = true;
         throw new Restart();
       }
     }
@@ -165,9 +172,13 @@ public final class Transaction {
 
   private boolean put(CollectionState collection, String id, byte[] json, boolean insert) {
     TypeCounts added = new TypeCounts();
-    byte[] packed =
-        engine.encoder().encode(json, 0, json.length, NodeNames.ROOT, collection.schema(), added);
-    return put(collection, id, packed, added, insert);
+    byte[] packed = engine.encode(collection, json, added);
+    byte[] stripped = IdMember.strip(packed, id, collection.schema());
+    if (stripped.length != packed.length) {
+      added = new TypeCounts();
+      added.addAll(stripped, 0, NodeNames.ROOT, collection.schema());
+    }
+    return put(collection, id, stripped, added, insert);
   }
 
   /// Puts a document that is encoded already.
@@ -194,6 +205,7 @@ public final class Transaction {
               .with("collection", collection.name())
               .with("id", id));
     }
+    changing = true;
     Commit.Counts counts = counts(collection);
     byte[] old = first == null ? null : takeAway(collection, key, first, counts);
     for (DocumentLayout.Put put : DocumentLayout.lay(key, packed, collection.schema())) {
@@ -203,6 +215,7 @@ public final class Transaction {
     index(collection, collection.maintainedIndexes(), key, old, packed);
     commit.change(
         collection, first == null ? Change.Kind.CREATED : Change.Kind.REPLACED, idBytes, "");
+    changing = false;
     return first == null;
   }
 
@@ -218,9 +231,11 @@ public final class Transaction {
     if (first == null) {
       return false;
     }
+    changing = true;
     byte[] old = takeAway(collection, key, first, counts(collection));
     index(collection, collection.maintainedIndexes(), key, old, null);
     commit.change(collection, Change.Kind.DELETED, idBytes, "");
+    changing = false;
     return true;
   }
 
@@ -284,6 +299,7 @@ public final class Transaction {
       put(collection, id, json);
       return;
     }
+    IdMember.refuse(path);
     byte[] idBytes = engine.idBytes(id);
     byte[] key = engine.documentKey(collection, idBytes);
     TypeCounts added = new TypeCounts();
@@ -299,8 +315,7 @@ public final class Transaction {
         lockPath = lockPath.shorter(target.lockLength());
         continue;
       }
-      byte[] value =
-          engine.encoder().encode(json, 0, json.length, target.node(), collection.schema(), added);
+      byte[] value = engine.encode(collection, json, target.node(), added);
       if (target.isWrapped()) {
         value = target.wrap(value);
         added = new TypeCounts();
@@ -309,6 +324,7 @@ public final class Transaction {
       byte[] oldPart =
           target.isWrapped() ? null : DocumentLayout.readPart(records, key, target.steps(), false);
       byte[] oldWhole = touched.isEmpty() ? null : DocumentLayout.read(records, key);
+      changing = true;
       Commit.Counts counts = counts(collection);
       if (oldPart != null) {
         counts.removed().addAll(oldPart, 0, target.steps().getLast().node(), collection.schema());
@@ -321,6 +337,7 @@ public final class Transaction {
           readSequence);
       reindex(collection, touched, key, oldWhole);
       commit.change(collection, Change.Kind.UPDATED, idBytes, path.toString());
+      changing = false;
       return;
     }
   }
@@ -346,10 +363,12 @@ public final class Transaction {
       return false;
     }
     byte[] oldWhole = touched.isEmpty() ? null : DocumentLayout.read(records, key);
+    changing = true;
     counts(collection).removed().addAll(oldPart, 0, steps.getLast().node(), collection.schema());
     apply(collection, idBytes, DocumentLayout.remove(records, key, steps), readSequence);
     reindex(collection, touched, key, oldWhole);
     commit.change(collection, Change.Kind.UPDATED, idBytes, path.toString());
+    changing = false;
     return true;
   }
 
@@ -383,9 +402,9 @@ public final class Transaction {
     int arrayNode = steps.isEmpty() ? NodeNames.ROOT : steps.getLast().node();
     int elementNode = collection.schema().element(arrayNode);
     TypeCounts added = new TypeCounts();
-    byte[] value =
-        engine.encoder().encode(json, 0, json.length, elementNode, collection.schema(), added);
+    byte[] value = engine.encode(collection, json, elementNode, added);
     byte[] oldWhole = touched.isEmpty() ? null : DocumentLayout.read(records, key);
+    changing = true;
     counts(collection).added().addAll(added);
     apply(
         collection,
@@ -401,6 +420,7 @@ public final class Transaction {
         readSequence);
     reindex(collection, touched, key, oldWhole);
     commit.change(collection, Change.Kind.UPDATED, idBytes, array.toString());
+    changing = false;
     return shape.nextId();
   }
 
@@ -547,6 +567,17 @@ public final class Transaction {
   // ---- the end
 
   void commit() {
+    if (mustRestart) {
+      throw new Restart();
+    }
+    if (changing) {
+      throw new ProblemException(
+          Problem.of(
+              Problem.Kind.INVALID,
+              "transaction_broken",
+              "a change failed half-way and the body went on: nothing of the transaction is written;"
+                  + " let the problem end the transaction"));
+    }
     for (Map.Entry<byte[], Boolean> record : whole.entrySet()) {
       byte[] key = record.getKey();
       byte[] value = records.writes().get(key);
