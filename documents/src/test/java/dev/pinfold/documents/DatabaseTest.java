@@ -342,6 +342,30 @@ class DatabaseTest {
     assertEquals("index", pins.explain(Query.where("{\"n\":-1}"), true).plan());
   }
 
+  /// Both paths lie in one record, and the transaction has edited it before the other one commits.
+  @Test
+  void aTransactionSeesWhatOthersCommitBesideItsOwnEdits() {
+    pins.put("a", json("{'x':1,'y':1}"));
+    pins.createIndex("y", Path.parse("y"));
+    String seen =
+        database.transact(
+            transaction -> {
+              transaction.set("pins", "a", Path.parse("x"), json("2"));
+              Thread other =
+                  Thread.ofPlatform().start(() -> pins.set("a", Path.parse("y"), json("2")));
+              try {
+                other.join();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              String y = text(transaction.get("pins", "a", Path.parse("y")));
+              transaction.set("pins", "a", Path.parse("y"), json("3"));
+              return y + text(transaction.get("pins", "a"));
+            });
+    assertEquals("2{'x':2,'y':3}", seen);
+    assertEquals("{'x':2,'y':3}", text(pins.get("a")));
+  }
+
   @Test
   void aDirectoryIsOpenOnce() {
     assertEquals(

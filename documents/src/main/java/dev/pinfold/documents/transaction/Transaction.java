@@ -125,8 +125,9 @@ public final class Transaction {
     return Parts.read(records, key, path, collection.schema());
   }
 
-  /// The records as this transaction sees them; locking is the caller's.
+  /// The records as this transaction sees them now; locking comes before, and is the caller's.
   public Records records() {
+    records.beginOperation();
     return records;
   }
 
@@ -474,7 +475,7 @@ public final class Transaction {
         putWhole(edit.key(), outcome);
       } else {
         commit.edits().add(new Commit.Edited(edit, readSequence, outcome));
-        records.write(edit.key(), outcome);
+        records.edit(edit, outcome);
       }
       if (outcome.length > DocumentLayout.RECORD_BYTES_MAX
           && edit.form() == DocumentLayout.Form.VALUE) {

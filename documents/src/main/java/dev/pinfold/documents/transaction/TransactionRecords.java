@@ -1,5 +1,6 @@
 package dev.pinfold.documents.transaction;
 
+import dev.pinfold.documents.storage.DocumentLayout.RecordEdit;
 import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.storage.Records;
 import java.util.ArrayList;
@@ -10,9 +11,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The records as a transaction sees them: what is committed, with its own writes on top. Within
-/// one
-/// operation a record is read once. Not safe for use by several threads.
+/// The records as a transaction sees them: what is committed now, with its own writes on top. A
+/// record
+/// that it has edited is read again in every operation and edited again, for others may have
+/// committed
+/// edits of other places in it. Within one operation a record is read once. Not safe for use by
+/// several
+/// threads.
 final class TransactionRecords implements Records {
 
   private static final int REMEMBERED_MAX = 8;
@@ -24,6 +29,9 @@ final class TransactionRecords implements Records {
 
   /// The transaction's own writes; null where it deleted.
   private final TreeMap<byte[], byte @Nullable []> own = new TreeMap<>(Arrays::compareUnsigned);
+
+  /// Its own edits of records that it has not written whole, in their order.
+  private final TreeMap<byte[], List<RecordEdit>> edits = new TreeMap<>(Arrays::compareUnsigned);
 
   private final List<Read> remembered = new ArrayList<>(REMEMBERED_MAX);
 
@@ -40,10 +48,16 @@ final class TransactionRecords implements Records {
 
   void write(byte[] key, byte @Nullable [] value) {
     own.put(key, value);
+    edits.remove(key);
   }
 
-  boolean hasWrites() {
-    return !own.isEmpty();
+  /// Edits a record that it has not written whole.
+  ///
+  /// @param outcome what the record is then, as far as this operation knows
+  void edit(RecordEdit edit, byte[] outcome) {
+    edits.computeIfAbsent(edit.key(), _ -> new ArrayList<>(2)).add(edit);
+    remembered.removeIf(read -> Arrays.equals(read.key(), edit.key()));
+    remembered.add(new Read(edit.key(), outcome));
   }
 
   TreeMap<byte[], byte @Nullable []> writes() {
@@ -61,6 +75,9 @@ final class TransactionRecords implements Records {
       }
     }
     byte[] value = committed.get(key);
+    for (RecordEdit edit : edits.getOrDefault(key, List.of())) {
+      value = edit.apply(value);
+    }
     if (remembered.size() < REMEMBERED_MAX) {
       remembered.add(new Read(key, value));
     }
@@ -70,7 +87,14 @@ final class TransactionRecords implements Records {
   @Override
   public RecordCursor scan(byte[] from, byte[] to) {
     RecordCursor below = committed.scan(from, to);
-    return own.isEmpty() ? below : new Merged(below, own, from, to);
+    if (own.isEmpty() && edits.isEmpty()) {
+      return below;
+    }
+    TreeMap<byte[], byte @Nullable []> above = new TreeMap<>(own.subMap(from, true, to, false));
+    for (byte[] key : edits.subMap(from, true, to, false).keySet()) {
+      above.put(key, get(key));
+    }
+    return new Merged(below, above, from, to);
   }
 
   /// Two ordered sources as one; the upper one wins where both have a key, and null in it hides
