@@ -38,12 +38,13 @@ class SerializabilityTest {
 
   private static final String[] FIELDS = {"a", "b", "c"};
   private static final int DOCUMENTS = 8;
+  private static final int TRANSACTIONS = Integer.getInteger("history.transactions", 400);
 
   @TempDir java.nio.file.Path directory;
   private final AtomicInteger values = new AtomicInteger();
 
   @ParameterizedTest
-  @CsvSource({"1,4,false", "2,8,false", "3,8,true", "4,16,true"})
+  @CsvSource({"1,4,false", "2,8,false", "3,8,true", "4,16,true", "5,16,false", "6,3,true"})
   void historiesAreSerial(int seed, int threads, boolean indexed) throws Exception {
     History history = new History();
     try (Database database = open()) {
@@ -53,7 +54,7 @@ class SerializabilityTest {
       }
       run(
           threads,
-          400,
+          TRANSACTIONS,
           seed,
           random -> {
             List<History.Step> steps = new ArrayList<>();
@@ -82,7 +83,7 @@ class SerializabilityTest {
             history.add(sequence[0], steps);
           });
       assertEquals(List.of(), history.anomalies());
-      assertTrue(history.size() > threads * 300);
+      assertTrue(history.size() > threads * TRANSACTIONS * 3 / 4);
       assertEquals(List.of(), database.check(false, _ -> {}).findings());
       assertEquals(List.of(), database.locks());
     }
