@@ -93,7 +93,7 @@ class RealDataTest {
 
   @Test
   void pinsAreExportedAsTheyWereImported() throws Exception {
-    byte[] lines = resource("pins.ndjson");
+    byte[] lines = resource("/pins.ndjson");
     Importer.Result result = load("pins", lines, Path.of("cid"));
     Map<String, JsonNode> expected = new HashMap<>();
     for (String line : new String(lines, UTF_8).split("\n")) {
