@@ -63,6 +63,7 @@ public final class JsonEncoder {
           end - start,
           limits.documentBytesMax());
     }
+    checkEncoding(json, start, end);
     try (JsonParser parser = factory.createParser(json, start, end - start)) {
       Run run = new Run(parser, nodes, counts, end - start);
       JsonToken token = parser.nextToken();
@@ -82,6 +83,35 @@ public final class JsonEncoder {
       // Malformed UTF-8 arrives as a plain CharConversionException in some positions.
       throw invalid(firstLine(String.valueOf(e.getMessage())), null, e);
     }
+  }
+
+  /// Refuses what is no UTF-8. The parser would take overlong forms and surrogates in three bytes
+  /// for the
+  /// characters that they imitate, and guess UTF-16 or UTF-32 from zeros at the beginning, where no
+  /// JSON
+  /// text in UTF-8 has one.
+  private static void checkEncoding(byte[] json, int start, int end) {
+    int bad = Utf8.invalidAt(json, start, end);
+    for (int i = start; bad < 0 && i < Math.min(end, start + 4); i++) {
+      bad = json[i] == 0 ? i : -1;
+    }
+    if (bad < 0) {
+      return;
+    }
+    int line = 1;
+    int column = 1;
+    for (int i = start; i < bad; i++) {
+      if (json[i] == '\n') {
+        line++;
+        column = 1;
+      } else {
+        column++;
+      }
+    }
+    throw new ProblemException(
+        Problem.of(Problem.Kind.INVALID, "invalid_json", "not valid JSON: the text is not UTF-8")
+            .with("line", line)
+            .with("column", column));
   }
 
   private ProblemException constraint(StreamConstraintsException e) {

@@ -9,7 +9,7 @@ import dev.pinfold.base.ProblemException;
 /// @param depthMax levels of nesting
 /// @param nameBytesMax bytes of a member name in UTF-8
 /// @param pathsMax values in it, containers included
-/// @param numberCharsMax characters of a number
+/// @param numberCharsMax digits of a number, those of its exponent included
 public record ValueLimits(
     int documentBytesMax, int depthMax, int nameBytesMax, int pathsMax, int numberCharsMax) {
 
