@@ -91,6 +91,14 @@ public final class Database implements AutoCloseable {
     return engine.collections().stream().map(CollectionState::name).toList();
   }
 
+  /// The value of a counter after the last commit; 0 if nothing was ever added to it. Counters are
+  /// numbers beside the documents, which [DatabaseTransaction#add] changes.
+  ///
+  /// @throws ProblemException `invalid_counter`
+  public long counter(String name) {
+    return engine.counter(engine.store(), name);
+  }
+
   /// The database as it is now, to be read without locks.
   public ReadView readView() {
     return new ReadView(engine);

@@ -94,6 +94,14 @@ public final class DatabaseTransaction {
     return transaction.insertElement(collection(collection), id, array, position, json);
   }
 
+  /// Adds to a counter when the transaction commits: exactly, and as durably as it. Takes no lock,
+  /// so many transactions may add to one counter at the same time; see [Database#counter].
+  ///
+  /// @throws dev.pinfold.base.ProblemException `invalid_counter` if the name has not 1 to 255 bytes
+  public void add(String counter, long delta) {
+    transaction.add(counter, delta);
+  }
+
   /// The documents that a query finds; they stay, and no others come to be found, until the commit.
   public List<Document> find(String collection, Query query) {
     return find(collection, query, false);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,21 @@ public final class ReadView implements AutoCloseable {
     }
     byte[] packed = DocumentLayout.read(view, engine.documentKey(state, id));
     return packed == null ? null : JsonWriter.toJson(packed, 0, NodeNames.ROOT, state.schema());
+  }
+
+  /// The value of a counter; 0 if nothing was ever added to it.
+  ///
+  /// @throws dev.pinfold.base.ProblemException `invalid_counter`
+  public long counter(String name) {
+    return engine.counter(view, name);
+  }
+
+  /// The counters that are not 0 and whose names begin with `prefix`, in the order of code points.
+  /// They are read as they are told, however many there are.
+  ///
+  /// @throws dev.pinfold.base.ProblemException `invalid_counter`
+  public void counters(String prefix, BiConsumer<String, Long> action) {
+    engine.counters(view, prefix, action);
   }
 
   /// The results of a query, one after another; closing them leaves the view open.

@@ -3,6 +3,7 @@ package dev.pinfold.documents.transaction;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.schema.Schema;
+import dev.pinfold.documents.storage.Keys;
 import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.storage.Store;
 import dev.pinfold.documents.storage.Table;
@@ -18,7 +19,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// The records of the catalog table.
@@ -33,6 +37,7 @@ import java.util.random.RandomGenerator;
 /// | `31` | the number that the next index gets: 4 bytes |
 /// | `40` collection:4 | the counts of its schema |
 /// | `41` | the number of the commit that the counts are of: 8 bytes |
+/// | `50` name | a counter that is not 0: 8 bytes |
 ///
 /// The numbers are on disk: never reused.
 final class Catalog {
@@ -48,6 +53,7 @@ final class Catalog {
   private static final int KEY_NEXT_INDEX = 0x31;
   private static final int KEY_COUNTS = 0x40;
   private static final int KEY_COUNTS_SEQUENCE = 0x41;
+  private static final int KEY_COUNTER = 0x50;
 
   private final Tables tables;
 
@@ -154,6 +160,76 @@ final class Catalog {
     byte[] sequence = tables.get(Table.CATALOG, key(KEY_COUNTS_SEQUENCE));
     return sequence == null ? 0 : ChangeRecord.sequence(sequence);
   }
+
+  // ---- counters
+
+  private static byte[] counterKey(byte[] name) {
+    return ByteBuffer.allocate(1 + name.length).put((byte) KEY_COUNTER).put(name).array();
+  }
+
+  private static String counterName(byte[] key) {
+    return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
+  }
+
+  private static long counterValue(byte[] key, byte[] value) {
+    if (value.length != Long.BYTES) {
+      throw new ProblemException(
+          Problem.of(
+              Problem.Kind.CORRUPT,
+              "catalog_corrupt",
+              "counter " + counterName(key) + " has " + value.length + " bytes, not 8"));
+    }
+    return ByteBuffer.wrap(value).getLong();
+  }
+
+  /// The value of a counter; 0 if there is none.
+  long counter(byte[] name) {
+    byte[] key = counterKey(name);
+    byte[] value = tables.get(Table.CATALOG, key);
+    return value == null ? 0 : counterValue(key, value);
+  }
+
+  /// The counters whose names begin with `prefix`, in the order of the bytes of their names.
+  void counters(byte[] prefix, BiConsumer<String, Long> action) {
+    byte[] from = counterKey(prefix);
+    try (RecordCursor cursor = tables.scan(Table.CATALOG, from, Keys.after(from))) {
+      while (cursor.next()) {
+        action.accept(counterName(cursor.key()), counterValue(cursor.key(), cursor.value()));
+      }
+    }
+  }
+
+  void putCounter(WriteBuffer batch, byte[] name, long value) {
+    if (value == 0) {
+      batch.delete(Table.CATALOG, counterKey(name));
+    } else {
+      batch.put(
+          Table.CATALOG, counterKey(name), ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    }
+  }
+
+  /// Says what is wrong with the records of counters.
+  void checkCounters(Consumer<String> found) {
+    byte[] from = key(KEY_COUNTER);
+    try (RecordCursor cursor = tables.scan(Table.CATALOG, from, Keys.after(from))) {
+      while (cursor.next()) {
+        byte[] key = cursor.key();
+        String name = counterName(key);
+        try {
+          if (!Arrays.equals(key, counterKey(Counters.name(name)))) {
+            found.accept("the name of counter " + name + " is not valid Unicode");
+          }
+          if (counterValue(key, cursor.value()) == 0) {
+            found.accept("counter " + name + " is 0 and has a record");
+          }
+        } catch (ProblemException e) {
+          found.accept(e.problem().message());
+        }
+      }
+    }
+  }
+
+  // ---- indexes
 
   /// An index as it is on disk.
   record StoredIndex(int id, boolean complete, String name, List<Path> paths) {}

@@ -30,7 +30,8 @@ import java.util.function.LongConsumer;
 /// without
 ///    its document;
 /// 5. commits are numbered without gaps;
-/// 6. if asked, every block of every file has its checksum.
+/// 6. the records of counters can be read, and none is 0;
+/// 7. if asked, every block of every file has its checksum.
 public final class Check {
 
   /// After so many findings it stops looking.
@@ -84,6 +85,7 @@ public final class Check {
       }
       Engine.applyCounts(view, catalog.countsSequence(), collections);
       sequence = sequences(view);
+      catalog.checkCounters(this::found);
       strangers(view);
       for (CollectionState collection : collections.values()) {
         collection(view, catalog, collection);

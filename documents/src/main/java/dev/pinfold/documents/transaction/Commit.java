@@ -5,7 +5,9 @@ import dev.pinfold.documents.storage.WriteBuffer;
 import dev.pinfold.documents.value.TypeCounts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one transaction wants written, on its way through the committer.
@@ -36,6 +38,9 @@ final class Commit {
   static final int LEADING = 1;
   static final int DONE = 2;
 
+  /// What a counter takes in a batch and in memory beside its name.
+  private static final int COUNTER_BYTES = 64;
+
   private static final byte[] NO_PATH = {};
 
   private final WriteBuffer writes = new WriteBuffer();
@@ -43,6 +48,8 @@ final class Commit {
   private final List<byte[]> touched = new ArrayList<>(2);
   private final List<Change> changes = new ArrayList<>(2);
   private final List<Counts> counts = new ArrayList<>(1);
+  private final Map<String, Long> counters = new HashMap<>(0);
+  private int counterBytes;
   private final boolean sync;
 
   private final Thread thread = Thread.currentThread();
@@ -73,6 +80,32 @@ final class Commit {
 
   List<Counts> counts() {
     return counts;
+  }
+
+  /// What is added to counters, by their names. No amount is 0.
+  Map<String, Long> counters() {
+    return counters;
+  }
+
+  void add(String counter, long delta) {
+    Long before = counters.get(counter);
+    long sum = before == null ? delta : before + delta;
+    if (sum == 0) {
+      if (counters.remove(counter) != null) {
+        counterBytes -= COUNTER_BYTES + counter.length();
+      }
+    } else if (counters.put(counter, sum) == null) {
+      counterBytes += COUNTER_BYTES + counter.length();
+    }
+  }
+
+  boolean isEmpty() {
+    return writes.isEmpty() && edits.isEmpty() && counters.isEmpty();
+  }
+
+  /// How many bytes it writes beside its edits, nearly.
+  int size() {
+    return writes.size() + counterBytes;
   }
 
   boolean sync() {

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 /// 5. In-memory counts are those of the last commit; on disk they are those of `countsSequence`,
 /// and the
 ///    change records behind it hold the rest.
+/// 6. Counters are written as absolute values in the batch of the commits that add to them, see
+///    [Counters].
 ///
 /// Safe for use by many threads.
 final class Committer {
@@ -62,6 +64,7 @@ final class Committer {
   private final Store store;
   private final Clock clock;
   private final Catalog catalog;
+  private final Counters counters;
   private final long changesRetained;
 
   private final Object monitor = new Object();
@@ -93,6 +96,7 @@ final class Committer {
     this.store = store;
     this.clock = clock;
     this.catalog = catalog;
+    this.counters = new Counters(catalog);
     this.changesRetained = changesRetained;
     this.lastSequence = lastSequence;
     this.lastTime = lastTime;
@@ -156,7 +160,7 @@ final class Committer {
       int bytes = 0;
       while (!queue.isEmpty() && group.size() < GROUP_MAX && bytes < GROUP_BYTES_MAX) {
         Commit next = queue.remove();
-        bytes += next.writes().size();
+        bytes += next.size();
         group.add(next);
       }
     }
@@ -190,6 +194,8 @@ final class Committer {
   private void write(List<Commit> group) {
     batch.clear();
     edited.clear();
+    // First, for it may have to read: whatever fails here fails before anything has changed.
+    counters.add(group);
     boolean sync = false;
     long sequence = lastSequence;
     long time = Math.max(lastTime, clock.millis());
@@ -212,12 +218,14 @@ final class Committer {
       batch.put(Table.CHANGES, ChangeRecord.key(sequence), changeRecord.encode(time, commit));
     }
     edited.forEach((key, value) -> batch.put(Table.DOCUMENTS, key.key(), value));
+    counters.putInto(batch);
     boolean countsDue = sequence - countsSequence >= COUNTS_EVERY;
     if (countsDue) {
       putCounts(sequence);
       retain(sequence);
     }
     store.write(batch, sync);
+    counters.written();
     if (sync) {
       syncs.increment();
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -325,6 +326,20 @@ public final class Engine implements AutoCloseable {
   /// The number of the last commit.
   public long lastSequence() {
     return committer.lastSequence();
+  }
+
+  /// The value of a counter, as `tables` show it; 0 if there is none.
+  ///
+  /// @throws ProblemException `invalid_counter`
+  public long counter(Tables tables, String name) {
+    return new Catalog(tables).counter(Counters.name(name));
+  }
+
+  /// The counters that are not 0 and whose names begin with `prefix`, in the order of their names.
+  ///
+  /// @throws ProblemException `invalid_counter`
+  public void counters(Tables tables, String prefix, BiConsumer<String, Long> action) {
+    new Catalog(tables).counters(Counters.prefix(prefix), action);
   }
 
   /// Commits, tries that began again, and syncs, since the database was opened.

@@ -81,7 +81,7 @@ public final class Transaction {
     lock(LockPlan.of(requests));
   }
 
-  private void lock(LockPlan need) {
+  private void checkRunning() {
     if (ended) {
       throw new ProblemException(
           Problem.of(
@@ -93,6 +93,10 @@ public final class Transaction {
       // The body has caught what was to end this try.
       throw new Restart();
     }
+  }
+
+  private void lock(LockPlan need) {
+    checkRunning();
     if (LockTable.covers(owner, need)) {
       return;
     }
@@ -153,6 +157,21 @@ public final class Transaction {
       }
     }
     return new KeyList(all.reversed());
+  }
+
+  // ---- counters
+
+  /// Adds to a counter when it commits. Takes no lock: many transactions may add to one counter at
+  /// the same time, and none of them sees its value.
+  ///
+  /// @throws ProblemException `invalid_counter`
+  public void add(String counter, long delta) {
+    checkRunning();
+    Counters.name(counter);
+    if (delta != 0) {
+      commit.add(counter, delta);
+      checkSize();
+    }
   }
 
   // ---- whole documents
@@ -596,13 +615,17 @@ public final class Transaction {
         commit.writes().delete(Table.INDEXES, entry.getKey());
       }
     }
-    if (commit.writes().isEmpty() && commit.edits().isEmpty()) {
+    if (commit.isEmpty()) {
       return;
     }
-    if (commit.writes().size() > BYTES_MAX) {
-      throw Committer.tooLarge(commit.writes().size(), BYTES_MAX);
-    }
+    checkSize();
     sequence = engine.committer().commit(commit);
+  }
+
+  private void checkSize() {
+    if (commit.size() > BYTES_MAX) {
+      throw Committer.tooLarge(commit.size(), BYTES_MAX);
+    }
   }
 
   /// The number of its commit; 0 before it, or if there was nothing to write.
