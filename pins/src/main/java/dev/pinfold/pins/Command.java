@@ -46,8 +46,12 @@ public sealed interface Command {
 
   /// Chooses the peers anew.
   ///
+  /// @param without a peer that is no more: its placement is dropped, as it will never acknowledge;
+  ///     null for none
   /// @param expectedVersion of the pin; null for any
-  record Assign(Cid cid, Allocator allocator, @Nullable Long expectedVersion) implements Command {}
+  record Assign(
+      Cid cid, Allocator allocator, @Nullable String without, @Nullable Long expectedVersion)
+      implements Command {}
 
   /// What a peer says of its assignment.
   ///

@@ -278,9 +278,14 @@ public final class PinRules {
     Pin found = require(pin);
     checkVersion(assign.expectedVersion(), found.version());
     List<PinEvent> events = new ArrayList<>();
+    SortedMap<String, Placement> placements = new TreeMap<>(found.placements());
+    String without = assign.without();
+    if (without != null && placements.remove(without) != null) {
+      events.add(new PinEvent(now, PinEvent.Kind.UNASSIGNED, 0, without, "the peer was removed"));
+    }
     Pin after =
         place(
-            found.with(found.placements(), found.status(), now, version),
+            found.with(placements, found.status(), now, version),
             assign.allocator(),
             found.spec().userAllocations(),
             false,

@@ -1,0 +1,312 @@
+package dev.pinfold.pins.documents;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.pinfold.model.Cid;
+import dev.pinfold.model.Pin;
+import dev.pinfold.model.PinIntent;
+import dev.pinfold.model.PinMode;
+import dev.pinfold.model.PinStatus;
+import dev.pinfold.model.Placement;
+import dev.pinfold.model.PlacementStatus;
+import dev.pinfold.model.Priority;
+import dev.pinfold.model.RequestId;
+import dev.pinfold.model.RequestRef;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A pin as a document of the collection `pins`, whose id is the CID:
+///
+/// ```
+/// name, type, mode, min, max, meta, expires ...    the leading request's, see SpecFields
+/// at, atNanos                                      when that was made
+/// requests ["<key> kr 2 3"]                        k keyed or n not, r recursive or d direct, min, max
+/// allocations ["<peer>"]                           left out if nobody was chosen
+/// placements {"<peer>": {status, epoch, assigned, observed, due, attempts, error}}
+/// pending ["<peer>|<lane>|<due>"]                  of each placement that is unsettled: the work queue
+/// status, size, updated, version
+/// ```
+///
+/// Of a placement is left out what is as of the pin: an epoch equal to the version, times equal to
+/// the last update.
+final class PinDocument {
+
+  static final JsonFactory JSON = new JsonFactory();
+
+  /// Separates the parts of an entry of the work queue; no peer's name contains it.
+  static final char SEPARATOR = '|';
+
+  private PinDocument() {}
+
+  static byte[] encode(Pin pin) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      if (!pin.spec().name().isEmpty()) {
+        json.writeStringField("name", pin.spec().name());
+      }
+      SpecFields.write(pin.spec(), json);
+      SpecFields.writeTime("at", pin.created(), json);
+      if (!pin.requests().isEmpty()) {
+        json.writeArrayFieldStart("requests");
+        for (RequestRef ref : pin.requests()) {
+          json.writeString(ref(ref));
+        }
+        json.writeEndArray();
+      }
+      SpecFields.writeStrings("allocations", pin.allocations(), json);
+      if (!pin.placements().isEmpty()) {
+        placements(pin, json);
+      }
+      if (pin.status() != PinStatus.QUEUED) {
+        json.writeNumberField("status", pin.status().number());
+      }
+      if (pin.size() != 0) {
+        json.writeNumberField("size", pin.size());
+      }
+      json.writeNumberField("updated", pin.updated().toEpochMilli());
+      json.writeNumberField("version", pin.version());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static String ref(RequestRef ref) {
+    return RequestKey.of(ref.id())
+        + ' '
+        + (ref.keyed() ? 'k' : 'n')
+        + (ref.mode() == PinMode.RECURSIVE ? 'r' : 'd')
+        + ' '
+        + ref.replicationMin()
+        + ' '
+        + ref.replicationMax();
+  }
+
+  private static RequestRef ref(String text) {
+    String[] parts = text.split(" ");
+    return new RequestRef(
+        RequestKey.parse(parts[0]),
+        parts[1].charAt(0) == 'k',
+        parts[1].charAt(1) == 'r' ? PinMode.RECURSIVE : PinMode.DIRECT,
+        Integer.parseInt(parts[2]),
+        Integer.parseInt(parts[3]));
+  }
+
+  private static void placements(Pin pin, JsonGenerator json) throws IOException {
+    long updated = pin.updated().toEpochMilli();
+    json.writeObjectFieldStart("placements");
+    List<String> pending = new ArrayList<>();
+    for (Map.Entry<String, Placement> entry : pin.placements().entrySet()) {
+      Placement placement = entry.getValue();
+      json.writeObjectFieldStart(entry.getKey());
+      json.writeNumberField("status", placement.status().number());
+      if (placement.epoch() != pin.version()) {
+        json.writeNumberField("epoch", placement.epoch());
+      }
+      long assigned = placement.assigned().toEpochMilli();
+      if (assigned != updated) {
+        json.writeNumberField("assigned", assigned);
+      }
+      long observed = placement.observed().toEpochMilli();
+      if (observed != updated) {
+        json.writeNumberField("observed", observed);
+      }
+      Instant due = placement.due();
+      if (due != null && due.toEpochMilli() != observed) {
+        json.writeNumberField("due", due.toEpochMilli());
+      }
+      if (due == null && !placement.status().isSettled()) {
+        json.writeNumberField("due", -1);
+      }
+      if (placement.attempts() != 0) {
+        json.writeNumberField("attempts", placement.attempts());
+      }
+      if (!placement.error().isEmpty()) {
+        json.writeStringField("error", placement.error());
+      }
+      json.writeEndObject();
+      if (!placement.status().isSettled()) {
+        pending.add(pending(entry.getKey(), placement, pin.spec().priority()));
+      }
+    }
+    json.writeEndObject();
+    SpecFields.writeStrings("pending", pending, json);
+  }
+
+  /// The entry of the work queue: by peer, then lane, then time.
+  private static String pending(String peer, Placement placement, Priority priority) {
+    Instant due = placement.due();
+    return peer
+        + SEPARATOR
+        + lane(placement, priority)
+        + SEPARATOR
+        + hex(due == null ? placement.observed().toEpochMilli() : due.toEpochMilli());
+  }
+
+  /// Which lane of a peer's queue a placement waits in.
+  static char lane(Placement placement, Priority priority) {
+    if (placement.due() == null) {
+      return Lane.GIVEN_UP;
+    }
+    if (placement.status().intent() == PinIntent.RELEASED) {
+      return Lane.RELEASE;
+    }
+    if (placement.attempts() > 0) {
+      return Lane.RETRY;
+    }
+    return (char) (Lane.FRESH + priority.ordinal());
+  }
+
+  /// The lanes of a peer's queue.
+  static final class Lane {
+    /// The first of four, by priority: what has not failed yet.
+    static final char FRESH = '0';
+
+    /// What has failed, and is to be tried again.
+    static final char RETRY = '4';
+
+    /// What is to be let go.
+    static final char RELEASE = '7';
+
+    /// What nobody works at until somebody asks for it.
+    static final char GIVEN_UP = '9';
+
+    private Lane() {}
+  }
+
+  /// 12 digits that sort as the number; milliseconds fit for 8,000 years.
+  static String hex(long millis) {
+    String digits = Long.toHexString(Math.max(0, millis));
+    return "0".repeat(Math.max(0, 12 - digits.length())) + digits;
+  }
+
+  static Pin decode(Cid cid, byte[] document) {
+    try (JsonParser json = JSON.createParser(document)) {
+      SpecFields.Reader spec = new SpecFields.Reader();
+      String name = "";
+      List<RequestRef> requests = new ArrayList<>(2);
+      List<String> allocations = List.of();
+      Map<String, Stored> placements = new TreeMap<>();
+      PinStatus status = PinStatus.QUEUED;
+      long size = 0;
+      long updated = 0;
+      long version = 0;
+      json.nextToken();
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String member = json.currentName();
+        json.nextToken();
+        switch (member) {
+          case "name" -> name = json.getText();
+          case "requests" -> {
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+              requests.add(ref(json.getText()));
+            }
+          }
+          case "allocations" -> allocations = SpecFields.readStrings(json);
+          case "placements" -> {
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+              String peer = json.currentName();
+              placements.put(peer, Stored.read(json));
+            }
+          }
+          case "status" -> status = PinStatus.of(json.getIntValue());
+          case "size" -> size = json.getLongValue();
+          case "updated" -> updated = json.getLongValue();
+          case "version" -> version = json.getLongValue();
+          default -> {
+            if (!spec.read(member, json)) {
+              json.skipChildren();
+            }
+          }
+        }
+      }
+      TreeMap<String, Placement> read = new TreeMap<>();
+      for (Map.Entry<String, Stored> entry : placements.entrySet()) {
+        read.put(entry.getKey(), entry.getValue().placement(updated, version));
+      }
+      return new Pin(
+          cid,
+          spec.spec(name),
+          spec.time("at"),
+          lead(requests),
+          requests,
+          allocations,
+          read,
+          status,
+          size,
+          Instant.ofEpochMilli(updated),
+          version);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable RequestId lead(List<RequestRef> requests) {
+    for (RequestRef ref : requests) {
+      if (ref.keyed()) {
+        return ref.id();
+      }
+    }
+    return requests.isEmpty() ? null : requests.getFirst().id();
+  }
+
+  /// A placement as far as it is written.
+  private static final class Stored {
+    private static final long AS_OF_PIN = Long.MIN_VALUE;
+
+    private PlacementStatus status = PlacementStatus.QUEUED;
+    private long epoch = AS_OF_PIN;
+    private long assigned = AS_OF_PIN;
+    private long observed = AS_OF_PIN;
+    private long due = AS_OF_PIN;
+    private int attempts;
+    private String error = "";
+
+    static Stored read(JsonParser json) throws IOException {
+      Stored stored = new Stored();
+      json.nextToken();
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String member = json.currentName();
+        json.nextToken();
+        switch (member) {
+          case "status" -> stored.status = PlacementStatus.of(json.getIntValue());
+          case "epoch" -> stored.epoch = json.getLongValue();
+          case "assigned" -> stored.assigned = json.getLongValue();
+          case "observed" -> stored.observed = json.getLongValue();
+          case "due" -> stored.due = json.getLongValue();
+          case "attempts" -> stored.attempts = json.getIntValue();
+          case "error" -> stored.error = json.getText();
+          default -> json.skipChildren();
+        }
+      }
+      return stored;
+    }
+
+    Placement placement(long updated, long version) {
+      long seen = observed == AS_OF_PIN ? updated : observed;
+      Instant next =
+          status.isSettled() || due == -1
+              ? null
+              : Instant.ofEpochMilli(due == AS_OF_PIN ? seen : due);
+      return new Placement(
+          status,
+          epoch == AS_OF_PIN ? version : epoch,
+          attempts,
+          error,
+          Instant.ofEpochMilli(assigned == AS_OF_PIN ? updated : assigned),
+          Instant.ofEpochMilli(seen),
+          next);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.pinfold.pins.documents;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.pinfold.base.Problem;
+
+import dev.pinfold.documents.Access;
+import dev.pinfold.documents.Database;
+import dev.pinfold.documents.DatabaseTransaction;
+import dev.pinfold.documents.value.Path;
+import dev.pinfold.model.Cid;
+import dev.pinfold.model.Pin;
+import dev.pinfold.model.PinRequest;
+import dev.pinfold.model.PinStatus;
+import dev.pinfold.model.RequestId;
+import dev.pinfold.model.RequestRef;
+import dev.pinfold.pins.Command;
+import dev.pinfold.pins.Operation;
+import dev.pinfold.pins.Outcome;
+import dev.pinfold.pins.PinEvent;
+import dev.pinfold.pins.Submission;
+import dev.pinfold.pins.rules.Change;
+import dev.pinfold.pins.rules.PinRules;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Applies commands inside transactions: reads a pin, asks the rules, writes what they say.
+final class Writing {
+
+  private static final Path STATUS = Path.parse("status");
+
+  private final Database database;
+  private final PinRules rules;
+  private final Clock clock;
+
+  Writing(Database database, PinRules rules, Clock clock) {
+    this.database = database;
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /// Says what a submission will touch for certain, so that its locks are taken in order.
+  void plan(Submission submission, Access access) {
+    Command command = submission.command();
+    String cid = command.cid().toString();
+    access.writes(DocumentPinStore.PINS, cid);
+    if (submission.audited()) {
+      access.writes(DocumentPinStore.EVENTS, cid);
+    }
+    switch (command) {
+      case Command.Want want ->
+          access.writes(DocumentPinStore.REQUESTS, RequestKey.of(want.id()));
+      case Command.Release release -> {
+        RequestId id = release.id();
+        if (id != null) {
+          access.writes(DocumentPinStore.REQUESTS, RequestKey.of(id));
+        }
+      }
+      case Command.Assign _, Command.Acknowledge _, Command.Recover _, Command.Verify _ -> {}
+    }
+    Operation operation = submission.operation();
+    if (operation != null) {
+      access.writes(DocumentPinStore.OPERATIONS, key(operation));
+    }
+  }
+
+  private static String key(Operation operation) {
+    return operation.owner() + "/" + operation.id();
+  }
+
+  Outcome apply(DatabaseTransaction transaction, Submission submission) {
+    Operation operation = submission.operation();
+    if (operation != null) {
+      byte[] first = transaction.get(DocumentPinStore.OPERATIONS, key(operation));
+      if (first != null) {
+        return repeat(first, operation, submission.command().cid());
+      }
+    }
+    Cid cid = submission.command().cid();
+    String id = cid.toString();
+    byte[] document = transaction.get(DocumentPinStore.PINS, id);
+    Pin pin = document == null ? null : PinDocument.decode(cid, document);
+    // Read under the pin's lock: greater than the number of every commit that changed the pin, and
+    // not greater than that of this one.
+    long version = database.sequence() + 1;
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    Change change =
+        rules.apply(
+            pin, submission.command(), wanted -> request(transaction, wanted), now, version);
+    if (!change.isEmpty()) {
+      write(transaction, id, change, submission.audited());
+    }
+    if (operation != null && change.outcome() instanceof Outcome.Done done) {
+      transaction.put(
+          DocumentPinStore.OPERATIONS, key(operation), encode(operation, done, now));
+    }
+    return change.outcome();
+  }
+
+  private static @Nullable PinRequest request(DatabaseTransaction transaction, RequestId id) {
+    byte[] document = transaction.get(DocumentPinStore.REQUESTS, RequestKey.of(id));
+    return document == null ? null : RequestDocument.decode(id, document);
+  }
+
+  private static void write(
+      DatabaseTransaction transaction, String id, Change change, boolean audited) {
+    Pin before = change.before();
+    Pin after = change.after();
+    if (after == null) {
+      transaction.delete(DocumentPinStore.PINS, id);
+    } else if (after != before) {
+      transaction.put(DocumentPinStore.PINS, id, PinDocument.encode(after));
+    }
+    Counting.placements(transaction, before, after);
+    PinStatus had = before == null ? PinStatus.QUEUED : before.status();
+    PinStatus has = after == null ? had : after.status();
+    for (PinRequest request : change.put()) {
+      boolean made =
+          transaction.put(
+              DocumentPinStore.REQUESTS,
+              RequestKey.of(request.id()),
+              RequestDocument.encode(request));
+      if (!made) {
+        transaction.add(Counting.requests(request.owner(), had), -1);
+      }
+      transaction.add(Counting.requests(request.owner(), has), 1);
+    }
+    for (PinRequest request : change.removed()) {
+      transaction.delete(DocumentPinStore.REQUESTS, RequestKey.of(request.id()));
+      transaction.add(Counting.requests(request.owner(), had), -1);
+    }
+    if (has != had && after != null) {
+      restate(transaction, change, after, had);
+    }
+    if (audited && !change.events().isEmpty()) {
+      audit(transaction, id, change.events());
+    }
+  }
+
+  /// Tells the other requests of the pin the status that it has now.
+  private static void restate(
+      DatabaseTransaction transaction, Change change, Pin after, PinStatus had) {
+    byte[] status = DocumentPinStore.utf8(Integer.toString(after.status().number()));
+    for (RequestRef ref : after.requests()) {
+      boolean written = false;
+      for (PinRequest request : change.put()) {
+        written |= request.id().equals(ref.id());
+      }
+      if (!written) {
+        transaction.set(DocumentPinStore.REQUESTS, RequestKey.of(ref.id()), STATUS, status);
+        transaction.add(Counting.requests(ref.owner(), had), -1);
+        transaction.add(Counting.requests(ref.owner(), after.status()), 1);
+      }
+    }
+  }
+
+  private static void audit(
+      DatabaseTransaction transaction, String id, List<PinEvent> events) {
+    byte[] document = transaction.get(DocumentPinStore.EVENTS, id);
+    List<PinEvent> all = new ArrayList<>();
+    if (document != null) {
+      all.addAll(EventsDocument.decode(document));
+    }
+    all.addAll(events);
+    transaction.put(DocumentPinStore.EVENTS, id, EventsDocument.encode(all));
+  }
+
+  // ---- operations: {"hash", "at", "request", "made": {the request's document}}
+
+  private static byte[] encode(Operation operation, Outcome.Done done, Instant now) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = PinDocument.JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("hash", HexFormat.of().formatHex(operation.hash()));
+      json.writeNumberField("at", now.toEpochMilli());
+      PinRequest request = done.request();
+      if (request != null) {
+        json.writeStringField("request", RequestKey.of(request.id()));
+        json.writeStringField("made", new String(RequestDocument.encode(request), UTF_8));
+      }
+      Pin pin = done.pin();
+      if (pin != null) {
+        json.writeStringField("pin", new String(PinDocument.encode(pin), UTF_8));
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static Outcome repeat(byte[] first, Operation operation, Cid cid) {
+    String hash = "";
+    PinRequest request = null;
+    Pin pin = null;
+    RequestId id = null;
+    try (JsonParser json = PinDocument.JSON.createParser(first)) {
+      json.nextToken();
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String member = json.currentName();
+        json.nextToken();
+        switch (member) {
+          case "hash" -> hash = json.getText();
+          case "request" -> id = RequestKey.parse(json.getText());
+          case "made" ->
+              request =
+                  RequestDocument.decode(
+                      Objects.requireNonNull(id), DocumentPinStore.utf8(json.getText()));
+          case "pin" -> pin = PinDocument.decode(cid, DocumentPinStore.utf8(json.getText()));
+          default -> json.skipChildren();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!hash.equals(HexFormat.of().formatHex(operation.hash()))) {
+      return new Outcome.Refused(
+          Problem.of(
+                  Problem.Kind.CONFLICT,
+                  "operation_reused",
+                  "the operation id was used for another request before")
+              .with("operation", operation.id()));
+    }
+    return new Outcome.Done(pin, request, true);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.pinfold.pins.service;
+
+import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
+import dev.pinfold.pins.Allocator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Chooses peers as IPFS Cluster's balanced allocator does: evenly over the values of the tags that
+/// it is told to go by, each time the value with the most free space first, and within one value the
+/// peer with the most free space.
+///
+/// A peer without a tag that it goes by is not chosen. A peer that a pin has is kept while it is not
+/// lost; it is not replaced for being full.
+///
+/// Immutable: what it knows of peers is of one moment.
+final class BalancedAllocator implements Allocator {
+
+  private final List<String> tags;
+
+  /// Those that can be chosen now.
+  private final Map<String, Peer> candidates = new TreeMap<>();
+
+  /// Those that may keep what they have.
+  private final Set<String> kept;
+
+  private final List<String> everyone;
+
+  /// @param tags what to balance over, the most important first
+  /// @param alive the peers that can take something
+  /// @param kept the peers that may keep what they have, the alive ones and those not away for long
+  BalancedAllocator(List<String> tags, List<Peer> alive, Set<String> kept) {
+    this.tags = List.copyOf(tags);
+    this.kept = Set.copyOf(kept);
+    this.everyone = kept.stream().sorted().toList();
+    for (Peer peer : alive) {
+      if (peer.tags().keySet().containsAll(tags)) {
+        candidates.put(peer.id(), peer);
+      }
+    }
+  }
+
+  @Override
+  public List<String> everyone() {
+    return everyone;
+  }
+
+  @Override
+  public List<String> allocate(List<String> current, int min, int max, List<String> preferred) {
+    List<String> chosen = new ArrayList<>();
+    for (String peer : current) {
+      if (kept.contains(peer)) {
+        chosen.add(peer);
+      }
+    }
+    if (chosen.size() > max) {
+      return List.copyOf(chosen.subList(0, max));
+    }
+    if (chosen.size() >= min) {
+      return chosen;
+    }
+    List<Peer> wished = new ArrayList<>();
+    List<Peer> others = new ArrayList<>();
+    for (Peer peer : candidates.values()) {
+      if (!chosen.contains(peer.id())) {
+        (preferred.contains(peer.id()) ? wished : others).add(peer);
+      }
+    }
+    int needed = min - chosen.size();
+    int wanted = max - chosen.size();
+    int available = wished.size() + others.size();
+    if (available < needed) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.UNAVAILABLE,
+                  "not_enough_peers",
+                  "not enough peers to allocate CID. Needed at least: "
+                      + needed
+                      + ". Wanted at most: "
+                      + wanted
+                      + ". Available candidates: "
+                      + available
+                      + ". See logs for more info.")
+              .with("needed", needed)
+              .with("wanted", wanted)
+              .with("available", available));
+    }
+    Set<String> ordered = new LinkedHashSet<>();
+    balanced(wished, 0).forEach(peer -> ordered.add(peer.id()));
+    balanced(others, 0).forEach(peer -> ordered.add(peer.id()));
+    for (String peer : ordered) {
+      if (wanted-- <= 0) {
+        break;
+      }
+      chosen.add(peer);
+    }
+    return chosen;
+  }
+
+  private List<Peer> balanced(List<Peer> peers, int tag) {
+    if (tag == tags.size()) {
+      return peers.stream().sorted(MOST_FREE).toList();
+    }
+    Map<String, List<Peer>> byValue = new HashMap<>();
+    for (Peer peer : peers) {
+      byValue
+          .computeIfAbsent(peer.tags().getOrDefault(tags.get(tag), ""), _ -> new ArrayList<>())
+          .add(peer);
+    }
+    List<List<Peer>> groups =
+        byValue.values().stream()
+            .sorted(
+                Comparator.comparingLong(BalancedAllocator::free)
+                    .reversed()
+                    .thenComparing(group -> group.getFirst().id()))
+            .map(group -> balanced(group, tag + 1))
+            .toList();
+    List<Peer> ordered = new ArrayList<>(peers.size());
+    for (int round = 0; ordered.size() < peers.size(); round++) {
+      for (List<Peer> group : groups) {
+        if (round < group.size()) {
+          ordered.add(group.get(round));
+        }
+      }
+    }
+    return ordered;
+  }
+
+  private static final Comparator<Peer> MOST_FREE =
+      Comparator.comparingLong(Peer::freeBytes).reversed().thenComparing(Peer::id);
+
+  private static long free(List<Peer> peers) {
+    long sum = 0;
+    for (Peer peer : peers) {
+      sum += peer.freeBytes();
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,327 @@
+package dev.pinfold.pins.service;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
+import dev.pinfold.pins.Registry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Owners and their tokens.
+///
+/// Safe for use by many threads.
+public final class Owners {
+
+  private static final String OWNERS = "owners";
+  private static final String NUMBERS = "owner-numbers";
+  private static final String TOKENS = "tokens";
+  private static final String NEXT = "next";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
+  private static final int LABEL_MAX = 255;
+  private static final int REMEMBERED_MAX = 10_000;
+  private static final int TOKEN_BYTES = 32;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Registry registry;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Map<String, Owner> byName = remembering();
+  private final Map<Integer, String> names = remembering();
+  private final Map<String, Token> tokens = remembering();
+
+  public Owners(Registry registry, Clock clock, SecureRandom random) {
+    this.registry = registry;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  private static <K, V> Map<K, V> remembering() {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > REMEMBERED_MAX;
+      }
+    };
+  }
+
+  // ---- owners
+
+  /// The owner of that name, or null.
+  public synchronized @Nullable Owner find(String name) {
+    Owner known = byName.get(name);
+    if (known != null) {
+      return known;
+    }
+    byte[] json = NAME.matcher(name).matches() ? registry.get(OWNERS, name) : null;
+    if (json == null) {
+      return null;
+    }
+    Owner owner = decode(name, json);
+    byName.put(name, owner);
+    return owner;
+  }
+
+  /// The owner of that name.
+  ///
+  /// @throws ProblemException `owner_not_found`
+  public Owner require(String name) {
+    Owner owner = find(name);
+    if (owner == null) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.NOT_FOUND, "owner_not_found", "there is no owner of that name")
+              .with("owner", name));
+    }
+    return owner;
+  }
+
+  /// The name of an owner; its number in words if there is none any more.
+  public synchronized String nameOf(int number) {
+    String known = names.get(number);
+    if (known != null) {
+      return known;
+    }
+    byte[] json = registry.get(NUMBERS, Integer.toString(number));
+    if (json == null) {
+      return "owner " + number;
+    }
+    String name = read(json).path("name").asText();
+    names.put(number, name);
+    return name;
+  }
+
+  /// Makes an owner.
+  ///
+  /// @throws ProblemException `owner_exists`, `invalid_owner`
+  public synchronized Owner create(String name, Quota quota) {
+    if (!NAME.matcher(name).matches()) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.INVALID,
+                  "invalid_owner",
+                  "an owner's name has 1 to 64 letters, digits, '.', '_', '-' or '@'")
+              .with("owner", name));
+    }
+    if (find(name) != null) {
+      throw new ProblemException(
+          Problem.of(Problem.Kind.CONFLICT, "owner_exists", "there is an owner of that name")
+              .with("owner", name));
+    }
+    int[] number = new int[1];
+    registry.update(
+        NUMBERS,
+        NEXT,
+        json -> {
+          number[0] = json == null ? 1 : read(json).path("number").asInt();
+          return write(JSON.createObjectNode().put("number", number[0] + 1));
+        });
+    Owner owner = new Owner(number[0], name, quota, false, clock.instant());
+    registry.put(
+        NUMBERS, Integer.toString(owner.number()), write(JSON.createObjectNode().put("name", name)));
+    put(owner);
+    return owner;
+  }
+
+  /// The owner of that name, made if there is none.
+  public synchronized Owner ensure(String name) {
+    Owner owner = find(name);
+    return owner == null ? create(name, Quota.UNLIMITED) : owner;
+  }
+
+  /// Changes what an owner may do.
+  public synchronized Owner change(String name, Quota quota, boolean suspended) {
+    Owner owner = require(name);
+    Owner changed = new Owner(owner.number(), name, quota, suspended, owner.created());
+    put(changed);
+    return changed;
+  }
+
+  private void put(Owner owner) {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("number", owner.number())
+            .put("pins_max", owner.quota().pinsMax())
+            .put("requests_per_second", owner.quota().requestsPerSecond())
+            .put("suspended", owner.suspended())
+            .put("created", owner.created().toEpochMilli());
+    registry.put(OWNERS, owner.name(), write(json));
+    byName.put(owner.name(), owner);
+  }
+
+  /// Some owners, by name.
+  public List<Owner> list(String after, int max) {
+    List<Owner> owners = new ArrayList<>();
+    registry.list(OWNERS, after, max).forEach((name, json) -> owners.add(decode(name, json)));
+    return owners;
+  }
+
+  private static Owner decode(String name, byte[] json) {
+    ObjectNode node = read(json);
+    return new Owner(
+        node.path("number").asInt(),
+        name,
+        new Quota(node.path("pins_max").asLong(), node.path("requests_per_second").asInt()),
+        node.path("suspended").asBoolean(),
+        Instant.ofEpochMilli(node.path("created").asLong()));
+  }
+
+  // ---- tokens
+
+  /// A token that was just made: the only time that it is seen.
+  public record NewToken(String text, Token token) {}
+
+  /// Makes a token.
+  ///
+  /// @param expires null for never
+  public synchronized NewToken issue(String owner, String label, @Nullable Instant expires) {
+    require(owner);
+    if (label.length() > LABEL_MAX) {
+      throw new ProblemException(
+          Problem.of(Problem.Kind.INVALID, "invalid_label", "a label has up to 255 characters"));
+    }
+    byte[] secret = new byte[TOKEN_BYTES];
+    random.nextBytes(secret);
+    String text = "pf_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    return new NewToken(text, register(text, owner, label, expires));
+  }
+
+  /// Makes a known text a token, as a configuration file may name one.
+  public synchronized Token register(
+      String text, String owner, String label, @Nullable Instant expires) {
+    Token token = new Token(hash(text), owner, label, clock.instant(), expires);
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("owner", owner)
+            .put("label", label)
+            .put("created", token.created().toEpochMilli());
+    if (expires != null) {
+      json.put("expires", expires.toEpochMilli());
+    }
+    registry.put(TOKENS, token.hash(), write(json));
+    tokens.put(token.hash(), token);
+    return token;
+  }
+
+  /// The owner whose token this is, or null if it is none, or has expired.
+  ///
+  /// A look-up by hash does not tell an attacker how much of a guess was right.
+  public @Nullable Owner authenticate(String text) {
+    Token token = token(hash(text));
+    if (token == null) {
+      return null;
+    }
+    Instant expires = token.expires();
+    return expires != null && !expires.isAfter(clock.instant()) ? null : find(token.owner());
+  }
+
+  private synchronized @Nullable Token token(String hash) {
+    Token known = tokens.get(hash);
+    if (known != null) {
+      return known;
+    }
+    byte[] json = registry.get(TOKENS, hash);
+    if (json == null) {
+      return null;
+    }
+    Token token = decodeToken(hash, json);
+    tokens.put(hash, token);
+    return token;
+  }
+
+  /// Takes a token back.
+  ///
+  /// @param id the first digits of its hash, or all of them
+  /// @throws ProblemException `token_not_found`, `token_ambiguous`
+  public synchronized Token revoke(String id) {
+    Token found = null;
+    for (Token token : tokens(null)) {
+      if (token.hash().startsWith(id)) {
+        if (found != null) {
+          throw new ProblemException(
+              Problem.of(
+                  Problem.Kind.CONFLICT, "token_ambiguous", "several tokens begin with these digits"));
+        }
+        found = token;
+      }
+    }
+    if (found == null || id.length() < 6) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.NOT_FOUND,
+                  "token_not_found",
+                  "no token has an id that begins with these digits, of which 6 are needed")
+              .with("token", id));
+    }
+    registry.remove(TOKENS, found.hash());
+    tokens.remove(found.hash());
+    return found;
+  }
+
+  /// The tokens of an owner, or all; at most 100,000.
+  public List<Token> tokens(@Nullable String owner) {
+    List<Token> found = new ArrayList<>();
+    registry
+        .list(TOKENS, "", 100_000)
+        .forEach(
+            (hash, json) -> {
+              Token token = decodeToken(hash, json);
+              if (owner == null || token.owner().equals(owner)) {
+                found.add(token);
+              }
+            });
+    return found;
+  }
+
+  private static Token decodeToken(String hash, byte[] json) {
+    ObjectNode node = read(json);
+    return new Token(
+        hash,
+        node.path("owner").asText(),
+        node.path("label").asText(),
+        Instant.ofEpochMilli(node.path("created").asLong()),
+        node.has("expires") ? Instant.ofEpochMilli(node.path("expires").asLong()) : null);
+  }
+
+  private static String hash(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] write(ObjectNode json) {
+    try {
+      return JSON.writeValueAsBytes(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode read(byte[] json) {
+    try {
+      return (ObjectNode) JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
