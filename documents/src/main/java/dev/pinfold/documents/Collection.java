@@ -188,7 +188,20 @@ public final class Collection {
   ///
   /// @param progress gets the number of documents done
   public void createIndex(String name, List<Path> paths, LongConsumer progress) {
-    new Indexes(engine).create(state, name, paths, progress);
+    createIndex(name, paths, IndexOptions.DEFAULT, progress);
+  }
+
+  /// Makes an index, while others read and write. One that was interrupted is finished.
+  ///
+  /// @param progress gets the number of documents done
+  public void createIndex(
+      String name, List<Path> paths, IndexOptions options, LongConsumer progress) {
+    new Indexes(engine).create(state, name, paths, options.sparse(), progress);
+  }
+
+  /// Makes an index, while others read and write.
+  public void createIndex(String name, IndexOptions options, Path... paths) {
+    createIndex(name, List.of(paths), options, _ -> {});
   }
 
   /// Makes an index, while others read and write.

@@ -19,13 +19,15 @@ import java.util.TreeSet;
 ///
 /// A document has an entry for each combination of the values that its paths reach; of an array,
 /// its
-/// elements. A path that reaches nothing counts as missing, so every document has an entry. A path
-/// that ends
-/// in `.*` indexes the members of maps: name, then value; a document without any has no entry.
+/// elements. A path that reaches nothing counts as missing, so every document has an entry; in a
+/// sparse index a document with such a path has none. A path that ends in `.*` indexes the members
+/// of maps: name, then value; a document without any has no entry.
 ///
 /// @param id its number in the database
 /// @param paths one to eight
-public record IndexDefinition(int id, String name, List<Path> paths) implements Index {
+/// @param sparse whether a document in which one of the paths reaches nothing has no entry
+public record IndexDefinition(int id, String name, List<Path> paths, boolean sparse)
+    implements Index {
 
   static final int PATHS_MAX = 8;
   private static final int ENTRIES_MAX = 1_000;
@@ -74,10 +76,19 @@ public record IndexDefinition(int id, String name, List<Path> paths) implements 
 
   @Override
   public List<byte[]> entriesOf(byte[] packed, NodeNames names) {
-    List<byte[]> entries = List.of(new byte[0]);
-    Path many = null;
+    List<List<byte[]>> keysOfPaths = new ArrayList<>(paths.size());
     for (Path path : paths) {
       List<byte[]> keys = keys(path, packed, names);
+      if (keys.isEmpty()) {
+        return List.of();
+      }
+      keysOfPaths.add(keys);
+    }
+    List<byte[]> entries = List.of(new byte[0]);
+    Path many = null;
+    for (int i = 0; i < paths.size(); i++) {
+      Path path = paths.get(i);
+      List<byte[]> keys = keysOfPaths.get(i);
       if (keys.size() > 1) {
         if (many != null) {
           throw new ProblemException(
@@ -125,7 +136,7 @@ public record IndexDefinition(int id, String name, List<Path> paths) implements 
     return combined;
   }
 
-  private static List<byte[]> keys(Path path, byte[] packed, NodeNames names) {
+  private List<byte[]> keys(Path path, byte[] packed, NodeNames names) {
     TreeSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
     if (isWildcard(path)) {
       Reach.values(
@@ -150,7 +161,7 @@ public record IndexDefinition(int id, String name, List<Path> paths) implements 
           values(packed, pos, node, names, keys);
           return false;
         });
-    return keys.isEmpty() ? List.of(OrderedKey.missing()) : List.copyOf(keys);
+    return keys.isEmpty() && !sparse ? List.of(OrderedKey.missing()) : List.copyOf(keys);
   }
 
   /// The keys of a value: of an array with elements, theirs.

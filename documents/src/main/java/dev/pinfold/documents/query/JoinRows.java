@@ -90,8 +90,11 @@ public final class JoinRows implements AutoCloseable {
   }
 
   private @Nullable IndexDefinition usableIndex() {
+    // A sparse index over further paths lacks partners. One over this path has them all: where it
+    // reaches nothing there is no value to be joined by.
     for (IndexDefinition candidate : right.indexes()) {
-      if (candidate.paths().getFirst().equals(query.rightPath())) {
+      if (candidate.paths().getFirst().equals(query.rightPath())
+          && (!candidate.sparse() || candidate.paths().size() == 1)) {
         return candidate;
       }
     }

@@ -7,6 +7,7 @@ import dev.pinfold.documents.value.ValueType;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -162,7 +163,48 @@ final class Planner {
   /// A head of values that an index entry has for certain, and what it says.
   private record Head(byte[] bytes, String text) {}
 
+  /// Whether the filter is satisfied only by documents that a sparse index has entries of.
+  private static boolean isCovered(IndexDefinition index, List<Filter> conjuncts) {
+    if (!index.sparse()) {
+      return true;
+    }
+    Set<Path> reached = new HashSet<>();
+    for (Filter conjunct : conjuncts) {
+      Path path = reached(conjunct);
+      if (path != null) {
+        reached.add(path);
+      }
+    }
+    for (Path path : index.paths()) {
+      if (!IndexDefinition.isWildcard(path) && !reached.contains(path)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The path that reaches something in every document that satisfies a condition, or null.
+  private static @Nullable Path reached(Filter condition) {
+    Path path =
+        switch (condition) {
+          case Filter.Compare compare -> acceptsMissing(compare) ? null : compare.path();
+          case Filter.In in -> acceptsMissing(in) ? null : in.path();
+          case Filter.Exists exists -> exists.path();
+          case Filter.Prefix prefix -> prefix.path();
+          case Filter.Contains contains -> contains.path();
+          case Filter.TypeIs type -> type.path();
+          case Filter.Size size -> size.path();
+          case Filter.ElementMatch match -> match.path();
+          case Filter.And _, Filter.Or _, Filter.Not _ -> null;
+        };
+    // The id is not in the document.
+    return path == null || path.equals(Matcher.ID) ? null : path;
+  }
+
   private Plan.@Nullable IndexRanges ranges(IndexDefinition index, List<Filter> conjuncts) {
+    if (!isCovered(index, conjuncts)) {
+      return null;
+    }
     List<Head> heads = List.of(new Head(new byte[0], ""));
     List<Plan.Range> ranges = null;
     int fixed = 0;

@@ -33,17 +33,19 @@ import java.util.random.RandomGenerator;
 /// | `02` | the key of the slots' hash: 16 random bytes, drawn when the database is made |
 /// | `10` collection:4 | its name |
 /// | `20` collection:4 node:4 | a schema node |
-/// | `30` collection:4 index:4 | an index: whether it is complete, its name, its paths |
+/// | `30` collection:4 index:4 | an index: flags (1 complete, 2 sparse), its name, its paths |
 /// | `31` | the number that the next index gets: 4 bytes |
 /// | `40` collection:4 | the counts of its schema |
 /// | `41` | the number of the commit that the counts are of: 8 bytes |
 /// | `50` name | a counter that is not 0: 8 bytes |
 ///
 /// The numbers are on disk: never reused.
+///
+/// Format 2 brought counters and sparse indexes. All of format 1 means the same in it.
 final class Catalog {
 
   /// The format that this code writes. A database of a greater one is refused.
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final int KEY_FORMAT = 0x01;
   private static final int KEY_HASH = 0x02;
@@ -54,6 +56,9 @@ final class Catalog {
   private static final int KEY_COUNTS = 0x40;
   private static final int KEY_COUNTS_SEQUENCE = 0x41;
   private static final int KEY_COUNTER = 0x50;
+
+  private static final int FLAG_COMPLETE = 0x01;
+  private static final int FLAG_SPARSE = 0x02;
 
   private final Tables tables;
 
@@ -69,7 +74,12 @@ final class Catalog {
     return key.array();
   }
 
-  /// The hash key of the database, which is made a database of this format if it is empty.
+  private static byte[] number(int value) {
+    return ByteBuffer.allocate(4).putInt(value).array();
+  }
+
+  /// The hash key of the database, which is made a database of this format if it is empty or of a
+  /// lesser one.
   ///
   /// @throws ProblemException `format_newer`
   byte[] open(Store store, RandomGenerator random) {
@@ -79,7 +89,7 @@ final class Catalog {
       random.nextBytes(hashKey);
       store.write(
           new WriteBuffer()
-              .put(Table.CATALOG, key(KEY_FORMAT), ByteBuffer.allocate(4).putInt(FORMAT).array())
+              .put(Table.CATALOG, key(KEY_FORMAT), number(FORMAT))
               .put(Table.CATALOG, key(KEY_HASH), hashKey),
           true);
       return hashKey;
@@ -105,6 +115,10 @@ final class Catalog {
       throw new ProblemException(
           Problem.of(
               Problem.Kind.CORRUPT, "catalog_corrupt", "the key of the slots' hash is not there"));
+    }
+    if (found < FORMAT) {
+      // Before anything is written that an older program would misread.
+      store.write(new WriteBuffer().put(Table.CATALOG, key(KEY_FORMAT), number(FORMAT)), true);
     }
     return hashKey;
   }
@@ -232,7 +246,11 @@ final class Catalog {
   // ---- indexes
 
   /// An index as it is on disk.
-  record StoredIndex(int id, boolean complete, String name, List<Path> paths) {}
+  record StoredIndex(int id, boolean complete, String name, List<Path> paths, boolean sparse) {
+    Index toIndex(Engine.IndexFactory factory) {
+      return factory.index(id, name, paths, sparse);
+    }
+  }
 
   List<StoredIndex> indexes(int collection) {
     List<StoredIndex> indexes = new ArrayList<>();
@@ -241,14 +259,16 @@ final class Catalog {
       while (cursor.next()) {
         int id = ByteBuffer.wrap(cursor.key(), 5, 4).getInt();
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(cursor.value()));
-        boolean complete = in.readBoolean();
+        int flags = in.readUnsignedByte();
         String name = in.readUTF();
         int count = in.readUnsignedByte();
         List<Path> paths = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
           paths.add(Path.parse(in.readUTF()));
         }
-        indexes.add(new StoredIndex(id, complete, name, paths));
+        indexes.add(
+            new StoredIndex(
+                id, (flags & FLAG_COMPLETE) != 0, name, paths, (flags & FLAG_SPARSE) != 0));
       }
     } catch (IOException e) {
       throw new ProblemException(
@@ -262,7 +282,7 @@ final class Catalog {
   void putIndex(WriteBuffer batch, int collection, StoredIndex index) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeBoolean(index.complete());
+      out.writeByte((index.complete() ? FLAG_COMPLETE : 0) | (index.sparse() ? FLAG_SPARSE : 0));
       out.writeUTF(index.name());
       out.writeByte(index.paths().size());
       for (Path path : index.paths()) {
@@ -284,6 +304,6 @@ final class Catalog {
   }
 
   void putNextIndex(WriteBuffer batch, int next) {
-    batch.put(Table.CATALOG, key(KEY_NEXT_INDEX), ByteBuffer.allocate(4).putInt(next).array());
+    batch.put(Table.CATALOG, key(KEY_NEXT_INDEX), number(next));
   }
 }

@@ -138,7 +138,7 @@ public final class Check {
     List<Index> indexes = new ArrayList<>();
     for (Catalog.StoredIndex stored : catalog.indexes(collection.id())) {
       if (stored.complete()) {
-        indexes.add(engine.indexFactory().index(stored.id(), stored.name(), stored.paths()));
+        indexes.add(stored.toIndex(engine.indexFactory()));
       }
     }
     long[] expected = new long[indexes.size()];

@@ -45,7 +45,7 @@ public final class Engine implements AutoCloseable {
 
   /// Makes the indexes that the catalog names.
   public interface IndexFactory {
-    Index index(int id, String name, List<dev.pinfold.documents.value.Path> paths);
+    Index index(int id, String name, List<dev.pinfold.documents.value.Path> paths, boolean sparse);
   }
 
   private final EngineOptions options;
@@ -159,7 +159,7 @@ public final class Engine implements AutoCloseable {
     List<Index> maintained = new ArrayList<>();
     List<Index> readable = new ArrayList<>();
     for (Catalog.StoredIndex stored : catalog.indexes(collection.id())) {
-      Index index = indexFactory.index(stored.id(), stored.name(), stored.paths());
+      Index index = stored.toIndex(indexFactory);
       maintained.add(index);
       if (stored.complete()) {
         readable.add(index);

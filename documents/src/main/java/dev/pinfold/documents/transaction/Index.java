@@ -16,6 +16,9 @@ public interface Index {
   /// The paths its entries are made of.
   List<Path> paths();
 
+  /// Whether a document in which one of the paths reaches nothing has no entry.
+  boolean sparse();
+
   /// The distinct entries of a document, in order: keys without the document's.
   List<byte[]> entriesOf(byte[] packed, NodeNames names);
 }

@@ -34,15 +34,20 @@ public final class Indexes {
     this.engine = engine;
   }
 
-  /// Makes an index, or finishes one of that name and paths that was interrupted.
+  /// Makes an index, or finishes one of that name, paths and sparseness that was interrupted.
   ///
+  /// @param sparse whether a document in which one of the paths reaches nothing has no entry
   /// @param progress gets the number of documents done
   /// @throws ProblemException `index_exists`, `invalid_index`, and what making entries throws: the
   /// index is
   ///     dropped then
   public Index create(
-      CollectionState collection, String name, List<Path> paths, LongConsumer progress) {
-    Index index = announce(collection, name, paths);
+      CollectionState collection,
+      String name,
+      List<Path> paths,
+      boolean sparse,
+      LongConsumer progress) {
+    Index index = announce(collection, name, paths, sparse);
     try {
       build(collection, index, progress);
     } catch (ProblemException e) {
@@ -60,7 +65,7 @@ public final class Indexes {
               .putIndex(
                   transaction.writes(),
                   collection.id(),
-                  new Catalog.StoredIndex(index.id(), true, name, paths));
+                  new Catalog.StoredIndex(index.id(), true, name, paths, sparse));
           List<Index> readable = new ArrayList<>(collection.readableIndexes());
           readable.add(index);
           collection.indexes(collection.maintainedIndexes(), readable);
@@ -68,7 +73,8 @@ public final class Indexes {
     return index;
   }
 
-  private Index announce(CollectionState collection, String name, List<Path> paths) {
+  private Index announce(
+      CollectionState collection, String name, List<Path> paths, boolean sparse) {
     Index[] made = new Index[1];
     exclusively(
         collection,
@@ -77,7 +83,8 @@ public final class Indexes {
           Index existing = find(collection.maintainedIndexes(), name);
           if (existing != null) {
             if (find(collection.readableIndexes(), name) != null
-                || !existing.paths().equals(paths)) {
+                || !existing.paths().equals(paths)
+                || existing.sparse() != sparse) {
               throw new ProblemException(
                   Problem.of(
                           Problem.Kind.CONFLICT,
@@ -89,14 +96,14 @@ public final class Indexes {
             return;
           }
           int id = engine.catalog().nextIndex();
-          Index index = engine.indexFactory().index(id, name, paths);
+          Index index = engine.indexFactory().index(id, name, paths, sparse);
           engine.catalog().putNextIndex(transaction.writes(), id + 1);
           engine
               .catalog()
               .putIndex(
                   transaction.writes(),
                   collection.id(),
-                  new Catalog.StoredIndex(id, false, name, paths));
+                  new Catalog.StoredIndex(id, false, name, paths, sparse));
           List<Index> maintained = new ArrayList<>(collection.maintainedIndexes());
           maintained.add(index);
           collection.indexes(maintained, collection.readableIndexes());
