@@ -1,0 +1,88 @@
+package dev.pinfold.pins.service;
+
+import dev.pinfold.base.ProblemException;
+import java.lang.System.Logger;
+import java.time.Clock;
+import java.time.Duration;
+
+/// Does what is due by itself: ends requests whose time has come, forgets old operations, goes
+/// through the pins when peers come or go.
+///
+/// One thread. A step that fails is logged and tried again with the next round.
+public final class Housekeeping implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
+  private static final int EXPIRE_MAX = 1_000;
+  private static final int FORGET_MAX = 1_000;
+  private static final Duration ROUND = Duration.ofSeconds(1);
+
+  private final PinService service;
+  private final Sweeps sweeps;
+  private final ServiceSettings settings;
+  private final Clock clock;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  public Housekeeping(
+      PinService service, Sweeps sweeps, ServiceSettings settings, Clock clock) {
+    this.service = service;
+    this.sweeps = sweeps;
+    this.settings = settings;
+    this.clock = clock;
+    this.thread = Thread.ofPlatform().name("housekeeping").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!closing) {
+      boolean more = false;
+      try {
+        more = round();
+      } catch (ProblemException e) {
+        LOG.log(Logger.Level.WARNING, "housekeeping failed; it is tried again", e);
+      }
+      if (!more) {
+        pause();
+      }
+    }
+  }
+
+  /// Does some of what is due.
+  ///
+  /// @return whether there is more
+  boolean round() {
+    boolean more = service.expire(EXPIRE_MAX) == EXPIRE_MAX;
+    sweeps.findLost();
+    more |= sweeps.step();
+    more |=
+        service.store().forget(clock.instant().minus(settings.operationsKept()), FORGET_MAX)
+            == FORGET_MAX;
+    return more;
+  }
+
+  private synchronized void pause() {
+    try {
+      if (!closing) {
+        wait(ROUND.toMillis());
+      }
+    } catch (InterruptedException _) {
+      closing = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closing = true;
+      notifyAll();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.pinfold.pins.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
+import dev.pinfold.pins.Allocator;
+import dev.pinfold.pins.Registry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/// The IPFS peers that are known, and which of them live.
+///
+/// What a peer tells is kept in memory; on disk only what outlives a restart, and at most once in
+/// [#KEEP_EVERY] if nothing but the time has changed.
+///
+/// Safe for use by many threads.
+public final class Peers {
+
+  private static final String PEERS = "peers";
+  private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
+
+  /// How many peers there may be.
+  public static final int PEERS_MAX = 10_000;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Registry registry;
+  private final ServiceSettings settings;
+  private final Clock clock;
+  private final ConcurrentSkipListMap<String, Peer> peers = new ConcurrentSkipListMap<>();
+  private final Map<String, Instant> kept = new HashMap<>();
+
+  public Peers(Registry registry, ServiceSettings settings, Clock clock) {
+    this.registry = registry;
+    this.settings = settings;
+    this.clock = clock;
+    registry.list(PEERS, "", PEERS_MAX).forEach((id, json) -> peers.put(id, decode(id, json)));
+  }
+
+  /// Takes what a peer tells; the times in it do not count.
+  ///
+  /// @return whether the peer is new
+  /// @throws ProblemException `too_many_peers`
+  public synchronized boolean tell(Peer told) {
+    Instant now = clock.instant();
+    Peer before = peers.get(told.id());
+    if (before == null && peers.size() >= PEERS_MAX) {
+      throw new ProblemException(
+          Problem.of(Problem.Kind.LIMIT, "too_many_peers", "there are as many peers as are allowed")
+              .with("allowed", PEERS_MAX));
+    }
+    Peer peer =
+        new Peer(
+            told.id(),
+            told.name(),
+            told.ipfsId(),
+            told.ipfsAddresses(),
+            told.error(),
+            told.freeBytes(),
+            told.repoBytes(),
+            told.tags(),
+            told.version(),
+            now,
+            before == null ? now : before.joined());
+    peers.put(peer.id(), peer);
+    Instant last = kept.get(peer.id());
+    boolean same =
+        before != null
+            && before.name().equals(peer.name())
+            && before.tags().equals(peer.tags())
+            && before.ipfsId().equals(peer.ipfsId());
+    if (!same || last == null || Duration.between(last, now).compareTo(KEEP_EVERY) > 0) {
+      registry.put(PEERS, peer.id(), encode(peer));
+      kept.put(peer.id(), now);
+    }
+    return before == null;
+  }
+
+  /// Removes a peer.
+  ///
+  /// @return as it was last, or null
+  public synchronized @Nullable Peer remove(String id) {
+    Peer removed = peers.remove(id);
+    if (removed != null) {
+      registry.remove(PEERS, id);
+      kept.remove(id);
+    }
+    return removed;
+  }
+
+  public @Nullable Peer find(String id) {
+    return peers.get(id);
+  }
+
+  /// All peers, by id.
+  public List<Peer> all() {
+    return List.copyOf(peers.values());
+  }
+
+  /// Whether a peer has told of itself lately.
+  public boolean isAlive(Peer peer) {
+    return !peer.seen().plus(settings.heartbeat().multipliedBy(3)).isBefore(clock.instant());
+  }
+
+  /// Whether a peer has been away for so long that others take over.
+  public boolean isLost(Peer peer) {
+    Duration patience = settings.reallocateAfter();
+    return !patience.isZero()
+        && !isAlive(peer)
+        && peer.seen().plus(patience).isBefore(clock.instant());
+  }
+
+  /// Chooses among the peers as they are now.
+  public Allocator allocator() {
+    List<Peer> alive = new ArrayList<>();
+    Set<String> keeping = new HashSet<>();
+    for (Peer peer : peers.values()) {
+      if (isAlive(peer) && peer.error().isEmpty()) {
+        alive.add(peer);
+      }
+      if (!isLost(peer)) {
+        keeping.add(peer.id());
+      }
+    }
+    return new BalancedAllocator(settings.allocateBy(), alive, keeping);
+  }
+
+  private static byte[] encode(Peer peer) {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("name", peer.name())
+            .put("ipfs_id", peer.ipfsId())
+            .put("free_bytes", peer.freeBytes())
+            .put("repo_bytes", peer.repoBytes())
+            .put("version", peer.version())
+            .put("seen", peer.seen().toEpochMilli())
+            .put("joined", peer.joined().toEpochMilli());
+    peer.ipfsAddresses().forEach(json.putArray("ipfs_addresses")::add);
+    ObjectNode tags = json.putObject("tags");
+    peer.tags().forEach(tags::put);
+    try {
+      return JSON.writeValueAsBytes(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Peer decode(String id, byte[] json) {
+    try {
+      JsonNode node = JSON.readTree(json);
+      List<String> addresses = new ArrayList<>();
+      node.path("ipfs_addresses").forEach(address -> addresses.add(address.asText()));
+      Map<String, String> tags = new HashMap<>();
+      node.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+      return new Peer(
+          id,
+          node.path("name").asText(),
+          node.path("ipfs_id").asText(),
+          addresses,
+          "",
+          node.path("free_bytes").asLong(),
+          node.path("repo_bytes").asLong(),
+          tags,
+          node.path("version").asText(),
+          Instant.ofEpochMilli(node.path("seen").asLong()),
+          Instant.ofEpochMilli(node.path("joined").asLong()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.pinfold.pins.service;
+
+import dev.pinfold.model.Cid;
+import dev.pinfold.model.Pin;
+import dev.pinfold.pins.Allocator;
+import dev.pinfold.pins.Command;
+import dev.pinfold.pins.Registry;
+import dev.pinfold.pins.Submission;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/// Goes through all pins when peers come or go: a new peer takes those that all peers should hold;
+/// of one that is lost or removed, others take what it had.
+///
+/// How far a sweep has come is on record, so a restart goes on. One sweep runs at a time.
+///
+/// Safe for use by many threads.
+public final class Sweeps {
+
+  private static final String SWEEPS = "sweeps";
+  private static final int PAGE = 500;
+  private static final int SWEEPS_MAX = 20_000;
+
+  private final PinService service;
+  private final Peers peers;
+  private final Registry registry;
+
+  public Sweeps(PinService service, Peers peers, Registry registry) {
+    this.service = service;
+    this.peers = peers;
+    this.registry = registry;
+  }
+
+  /// Why a sweep runs.
+  private enum Reason {
+    JOINED,
+    LOST,
+    REMOVED
+  }
+
+  void joined(String peer) {
+    begin(Reason.JOINED, peer);
+  }
+
+  /// A peer was removed for good.
+  public void removed(String peer) {
+    begin(Reason.REMOVED, peer);
+  }
+
+  private void begin(Reason reason, String peer) {
+    registry.put(SWEEPS, reason + " " + peer, "{\"after\":\"\"}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Notes the peers that have become lost since it was last called.
+  void findLost() {
+    for (Peer peer : peers.all()) {
+      boolean lost = peers.isLost(peer);
+      boolean noted = registry.get("lost", peer.id()) != null;
+      if (lost && !noted) {
+        begin(Reason.LOST, peer.id());
+        registry.put("lost", peer.id(), "{}".getBytes(StandardCharsets.UTF_8));
+      } else if (!lost && noted) {
+        registry.remove("lost", peer.id());
+        begin(Reason.JOINED, peer.id());
+      }
+    }
+  }
+
+  /// Goes on with a sweep by one page.
+  ///
+  /// @return whether there was anything to do
+  boolean step() {
+    SortedMap<String, byte[]> running = registry.list(SWEEPS, "", SWEEPS_MAX);
+    if (running.isEmpty()) {
+      return false;
+    }
+    String id = running.firstKey();
+    int space = id.indexOf(' ');
+    Reason reason = Reason.valueOf(id.substring(0, space));
+    String peer = id.substring(space + 1);
+    String after = after(running.get(id));
+    @Nullable Cid last = after.isEmpty() ? null : Cid.parse(after);
+    List<Pin> page = service.store().page(last, PAGE);
+    Allocator allocator = peers.allocator();
+    List<Submission> changes = new ArrayList<>();
+    for (Pin pin : page) {
+      boolean concerned =
+          switch (reason) {
+            case JOINED -> pin.replicationMin() < 0 && !pin.placements().containsKey(peer);
+            case LOST, REMOVED -> pin.placements().containsKey(peer);
+          };
+      if (concerned) {
+        changes.add(
+            Submission.of(
+                new Command.Assign(
+                    pin.cid(), allocator, reason == Reason.REMOVED ? peer : null, null)));
+      }
+    }
+    service.apply(changes);
+    if (page.size() < PAGE) {
+      registry.remove(SWEEPS, id);
+    } else {
+      String next = "{\"after\":\"" + page.getLast().cid() + "\"}";
+      registry.put(SWEEPS, id, next.getBytes(StandardCharsets.UTF_8));
+    }
+    return true;
+  }
+
+  private static String after(byte[] json) {
+    String text = new String(json, StandardCharsets.UTF_8);
+    int start = text.indexOf(":\"") + 2;
+    return text.substring(start, text.indexOf('"', start));
+  }
+}
