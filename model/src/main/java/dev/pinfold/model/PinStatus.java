@@ -33,6 +33,8 @@ public enum PinStatus {
     return Arrays.stream(values()).filter(status -> status.word().equals(word)).findFirst();
   }
 
+  /// The status of that number.
+  ///
   /// @throws IllegalArgumentException if there is none of that number
   public static PinStatus of(int number) {
     return Arrays.stream(values())

@@ -49,6 +49,8 @@ public enum PlacementStatus {
     return this == PINNED;
   }
 
+  /// The status of that number.
+  ///
   /// @throws IllegalArgumentException if there is none of that number
   public static PlacementStatus of(int number) {
     return Arrays.stream(values())

@@ -13,6 +13,8 @@ public record RequestId(UUID uuid) implements Comparable<RequestId> {
 
   private static final long MILLIS_MAX = 1L << 48;
 
+  /// An id of its parts.
+  ///
   /// @param millis since 1970, from 0 to 2^48 - 1
   /// @param owner the number of the owner
   /// @param tie distinguishes requests of one millisecond; 42 bits of it count

@@ -2,7 +2,6 @@ package dev.pinfold.model;
 
 /// What a pin keeps of each request on it.
 ///
-/// @param owner the number of the owner
 /// @param keyed whether the owner can have only one such request on a CID, as through the cluster
 ///     API; asking again changes it
 /// @param replicationMin -1 for everywhere

@@ -34,6 +34,8 @@ public record PinEvent(Instant at, Kind kind, int owner, String peer, String det
       return number;
     }
 
+    /// The kind of that number.
+    ///
     /// @throws IllegalArgumentException if there is none of that number
     public static Kind of(int number) {
       for (Kind kind : values()) {

@@ -4,7 +4,8 @@ import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.Access;
 import dev.pinfold.documents.Collection;
-import dev.pinfold.documents.CommittedChanges;
+import dev.pinfold.documents.transaction.Change;
+import dev.pinfold.documents.transaction.CommittedChanges;
 import dev.pinfold.documents.Database;
 import dev.pinfold.documents.ReadView;
 import dev.pinfold.model.Cid;
@@ -59,12 +60,14 @@ public final class DocumentPinStore implements PinStore {
   private final Database database;
   private final Writing writing;
   private final Lists lists;
+  private final RequestLists requests;
 
   /// Opens the store in a database, making what it needs there.
   public DocumentPinStore(Database database, PinRules rules, Clock clock) {
     this.database = database;
     this.writing = new Writing(database, rules, clock);
     this.lists = new Lists(database);
+    this.requests = new RequestLists(database);
     Indexing.create(database);
   }
 
@@ -160,12 +163,12 @@ public final class DocumentPinStore implements PinStore {
 
   @Override
   public RequestPage requests(RequestQuery query, int max, @Nullable String token) {
-    return lists.requests(query, max, token);
+    return requests.requests(query, max, token);
   }
 
   @Override
   public Tally count(RequestQuery query, int max) {
-    return lists.count(query, max);
+    return requests.count(query, max);
   }
 
   @Override
@@ -218,14 +221,14 @@ public final class DocumentPinStore implements PinStore {
     List<PinChange> changes = new ArrayList<>();
     long last = after;
     for (CommittedChanges commit : database.changes(after, max)) {
-      for (CommittedChanges.DocumentChange change : commit.changes()) {
+      for (Change change : commit.changes()) {
         if (change.collection().equals(PINS)) {
           changes.add(
               new PinChange(
                   commit.sequence(),
                   commit.time(),
                   Cid.parse(change.id()),
-                  change.kind() == CommittedChanges.Kind.DELETED));
+                  change.kind() == Change.Kind.DELETED));
         }
       }
       last = commit.sequence();

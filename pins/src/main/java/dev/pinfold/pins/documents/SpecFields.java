@@ -9,6 +9,7 @@ import dev.pinfold.model.PinSpec;
 import dev.pinfold.model.PinType;
 import dev.pinfold.model.Priority;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +19,6 @@ import java.util.Map;
 
 /// The members of a document that say what a request wants. What is the default is left out.
 final class SpecFields {
-
-  private static final int NANOS = 1_000_000_000;
 
   private SpecFields() {}
 
@@ -83,15 +82,12 @@ final class SpecFields {
   /// Milliseconds, and the rest in a member of its own where there is one: lists and indexes go by
   /// milliseconds, and most times have no more.
   static void writeTime(String name, Instant time, JsonGenerator json) throws IOException {
-    json.writeNumberField(name, Math.floorDiv(time.getNano(), 1_000_000) + millis(time));
-    int rest = time.getNano() % 1_000_000;
+    long millis = time.toEpochMilli();
+    json.writeNumberField(name, millis);
+    long rest = Duration.between(Instant.ofEpochMilli(millis), time).toNanos();
     if (rest != 0) {
       json.writeNumberField(name + "Nanos", rest);
     }
-  }
-
-  private static long millis(Instant time) {
-    return Math.multiplyExact(time.getEpochSecond(), 1_000L);
   }
 
   /// Gathers what a document says. Used for one document.
@@ -148,7 +144,7 @@ final class SpecFields {
     Instant time(String name) {
       long millis = times.getOrDefault(name, 0L);
       long nanos = times.getOrDefault(name + "Nanos", 0L);
-      return Instant.ofEpochMilli(millis).plusNanos(Math.min(nanos, NANOS));
+      return Instant.ofEpochMilli(millis).plusNanos(nanos);
     }
   }
 

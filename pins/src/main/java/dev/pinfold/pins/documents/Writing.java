@@ -119,7 +119,7 @@ final class Writing {
     Pin after = change.after();
     if (after == null) {
       transaction.delete(DocumentPinStore.PINS, id);
-    } else if (after != before) {
+    } else if (change.changesPin()) {
       transaction.put(DocumentPinStore.PINS, id, PinDocument.encode(after));
     }
     Counting.placements(transaction, before, after);

@@ -27,8 +27,14 @@ public record Change(
     return new Change(pin, pin, List.of(), List.of(), List.of(), outcome);
   }
 
+  /// Whether the pin is another than before.
+  @SuppressWarnings("ReferenceEquality") // The rules give back the very pin if nothing changes.
+  public boolean changesPin() {
+    return before != after;
+  }
+
   /// Whether there is anything to write.
   public boolean isEmpty() {
-    return before == after && put.isEmpty() && removed.isEmpty() && events.isEmpty();
+    return !changesPin() && put.isEmpty() && removed.isEmpty() && events.isEmpty();
   }
 }

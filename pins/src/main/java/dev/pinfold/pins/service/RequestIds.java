@@ -5,6 +5,7 @@ import dev.pinfold.model.RequestId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Gives ids to requests.
@@ -43,7 +44,7 @@ final class RequestIds {
   /// may have been made: those are spread over their second.
   RequestId at(int owner, Instant created, Cid cid) {
     long millis = created.toEpochMilli();
-    if (created.getNano() == 0) {
+    if (created.equals(created.truncatedTo(ChronoUnit.SECONDS))) {
       millis += Math.floorMod(cid.hashCode(), 1_000);
     }
     return RequestId.of(Math.clamp(millis, 0, MILLIS_MAX), owner, random.nextLong());
