@@ -99,6 +99,17 @@ final class Sources implements DocumentSource {
     return new Whole(records.scan(from, Keys.after(start)));
   }
 
+  /// The documents of the slots from `fromSlot` (inclusive) to `toSlot` (exclusive) behind `after`.
+  RecordCursor documents(int fromSlot, int toSlot, byte @Nullable [] after) {
+    byte[] from = Keys.slotStart(collection.id(), fromSlot);
+    byte[] to = Keys.slotStart(collection.id(), toSlot);
+    if (after != null) {
+      byte[] behind = Keys.afterDocument(full(after));
+      from = Arrays.compareUnsigned(behind, from) > 0 ? behind : from;
+    }
+    return new Whole(records.scan(Arrays.compareUnsigned(from, to) < 0 ? from : to, to));
+  }
+
   @Override
   public RecordCursor entries(IndexDefinition index, byte[] from, byte[] to, boolean down) {
     byte[] number = ByteBuffer.allocate(4).putInt(index.id()).array();

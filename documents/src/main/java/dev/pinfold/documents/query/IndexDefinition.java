@@ -69,6 +69,16 @@ public record IndexDefinition(int id, String name, List<Path> paths, boolean spa
     return new ProblemException(Problem.of(Problem.Kind.INVALID, "invalid_index", what));
   }
 
+  /// How many values an entry has: one for each path, and the name of the member for a path that
+  /// indexes members.
+  public int fields() {
+    int fields = paths.size();
+    for (Path path : paths) {
+      fields += isWildcard(path) ? 1 : 0;
+    }
+    return fields;
+  }
+
   /// Whether a path indexes the members of a map.
   static boolean isWildcard(Path path) {
     return path.segments().getLast() instanceof Path.AnyMember;

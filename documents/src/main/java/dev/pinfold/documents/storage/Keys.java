@@ -55,7 +55,13 @@ public final class Keys {
 
   /// The id of the document that a record belongs to.
   public static String id(byte[] key) {
-    return new String(unescape(key, 7, documentEnd(key) - 1), StandardCharsets.UTF_8);
+    return id(key, 4);
+  }
+
+  /// The id of the document whose key, without its collection, begins at `start`.
+  public static String id(byte[] key, int start) {
+    int text = start + 3;
+    return new String(unescape(key, text, textEnd(key, text) - 1), StandardCharsets.UTF_8);
   }
 
   /// Where the escaped text that begins at `start` ends, its closing `00` included.
@@ -95,6 +101,23 @@ public final class Keys {
   /// What every key of a collection begins with.
   public static byte[] collectionStart(int collection) {
     byte[] key = new byte[4];
+    putInt(key, 0, collection);
+    return key;
+  }
+
+  /// How many slots there are.
+  public static final int SLOTS = 1 << 24;
+
+  /// What the keys of the documents in the first slots of a collection are less than, and those of
+  /// the others not.
+  ///
+  /// @param slot from 0 to [#SLOTS]
+  public static byte[] slotStart(int collection, int slot) {
+    if (slot == SLOTS) {
+      return after(collectionStart(collection));
+    }
+    byte[] key = new byte[7];
+    putInt(key, 3, slot);
     putInt(key, 0, collection);
     return key;
   }

@@ -230,7 +230,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  static boolean isUnicode(String text) {
+  /// Whether a string holds no half of a surrogate pair, so that UTF-8 can hold it.
+  public static boolean isUnicode(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isHighSurrogate(c)

@@ -2,6 +2,7 @@ package dev.pinfold.documents.value;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
@@ -49,6 +50,9 @@ public final class OrderedKey {
   private static final int POSITIVE = 0x03;
   private static final int EXPONENT_BIAS = 1 << 20;
 
+  /// How many digits the largest `long` has.
+  private static final int LONG_DIGITS_MAX = 19;
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(32);
   private final NodeNames names;
 
@@ -66,6 +70,109 @@ public final class OrderedKey {
   /// The key of a missing value.
   public static byte[] missing() {
     return new byte[] {MISSING};
+  }
+
+  /// The key of an integer.
+  public static byte[] ofInteger(long value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16);
+    out.write(NUMBER);
+    integer(out, value);
+    return out.toByteArray();
+  }
+
+  /// The key of a boolean.
+  public static byte[] ofBoolean(boolean value) {
+    return new byte[] {(byte) (value ? TRUE : FALSE)};
+  }
+
+  /// The key of null or of a missing value.
+  public static byte[] of(Special special) {
+    return switch (special) {
+      case MISSING -> missing();
+      case NULL -> new byte[] {NULL};
+      case SHORTENED -> throw new IllegalArgumentException("what is shortened has no one key");
+    };
+  }
+
+  /// What a key may say in place of a value.
+  public enum Special {
+    /// The path reaches nothing.
+    MISSING,
+    /// JSON's null.
+    NULL,
+    /// An object or array, or a string of more than [#TEXT_BYTES_MAX] bytes: the key holds only a
+    /// part of it, or not its types.
+    SHORTENED
+  }
+
+  /// The value whose key begins at `pos`: a `String`, a `Boolean`, a `Long`, a `BigDecimal` if it
+  /// is no integer that a `long` holds, or a [Special].
+  public static Object value(byte[] key, int pos) {
+    return switch (key[pos] & 0xFF) {
+      case MISSING -> Special.MISSING;
+      case NULL -> Special.NULL;
+      case FALSE -> false;
+      case TRUE -> true;
+      case NUMBER -> numberValue(key, pos + 1);
+      case STRING -> stringValue(key, pos + 1);
+      case OBJECT, ARRAY -> Special.SHORTENED;
+      default -> throw new IllegalArgumentException("no ordered key at " + pos + ": " + key[pos]);
+    };
+  }
+
+  private static Object stringValue(byte[] key, int pos) {
+    int end = skipText(key, pos) - 1;
+    byte[] text = new byte[end - pos];
+    int length = 0;
+    for (int i = pos; i < end; i++) {
+      text[length++] = key[i];
+      if (key[i] == 0) {
+        i++;
+      }
+    }
+    // What is longer ends with a hash.
+    return length > TEXT_BYTES_MAX
+        ? Special.SHORTENED
+        : new String(text, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private static Object numberValue(byte[] key, int pos) {
+    if (key[pos] == ZERO) {
+      return 0L;
+    }
+    boolean negative = key[pos] == NEGATIVE;
+    int flip = negative ? 0xFF : 0;
+    int exponent =
+        (((key[pos + 1] ^ flip) & 0xFF) << 16
+                | ((key[pos + 2] ^ flip) & 0xFF) << 8
+                | ((key[pos + 3] ^ flip) & 0xFF))
+            - EXPONENT_BIAS;
+    StringBuilder digits = new StringBuilder();
+    int at = pos + 4;
+    int last;
+    do {
+      last = (key[at++] ^ flip) & 0xFF;
+      int pair = last >>> 1;
+      digits.append((char) ('0' + pair / 10)).append((char) ('0' + pair % 10));
+    } while ((last & 1) != 0);
+    if (digits.charAt(digits.length() - 1) == '0') {
+      digits.setLength(digits.length() - 1);
+    }
+    // ±0.digits × 10^exponent
+    if (exponent >= digits.length() && exponent <= LONG_DIGITS_MAX) {
+      String integer = digits + "0".repeat(exponent - digits.length());
+      if (integer.length() < LONG_DIGITS_MAX) {
+        long magnitude = Long.parseLong(integer);
+        return negative ? -magnitude : magnitude;
+      }
+      BigInteger value = new BigInteger(negative ? "-" + integer : integer);
+      if (value.bitLength() < Long.SIZE) {
+        return value.longValue();
+      }
+    }
+    BigDecimal value =
+        new BigDecimal(new BigInteger(digits.toString()), digits.length() - exponent);
+    return negative ? value.negate() : value;
   }
 
   /// Whether a key is that of a missing value.
@@ -152,11 +259,12 @@ public final class OrderedKey {
       case BOOLEAN -> out.write(Packed.booleanAt(b, pos) ? TRUE : FALSE);
       case INTEGER -> {
         out.write(NUMBER);
-        integer(Packed.integerAt(b, pos));
+        integer(out, Packed.integerAt(b, pos));
       }
       case DECIMAL -> {
         out.write(NUMBER);
         number(
+            out,
             new BigDecimal(
                 new String(
                     b,
@@ -248,13 +356,13 @@ public final class OrderedKey {
     }
   }
 
-  private void integer(long value) {
+  private static void integer(ByteArrayOutputStream out, long value) {
     if (value == 0) {
       out.write(ZERO);
       return;
     }
     if (value == Long.MIN_VALUE) {
-      number(BigDecimal.valueOf(value));
+      number(out, BigDecimal.valueOf(value));
       return;
     }
     long magnitude = Math.abs(value);
@@ -272,10 +380,10 @@ public final class OrderedKey {
     for (int i = 0; i < significant.length; i++) {
       significant[i] = digits[count - 1 - i];
     }
-    digits(value < 0, count, significant);
+    digits(out, value < 0, count, significant);
   }
 
-  private void number(BigDecimal value) {
+  private static void number(ByteArrayOutputStream out, BigDecimal value) {
     if (value.signum() == 0) {
       out.write(ZERO);
       return;
@@ -289,11 +397,12 @@ public final class OrderedKey {
     for (int i = 0; i < end; i++) {
       significant[i] = (byte) (text.charAt(i) - '0');
     }
-    digits(value.signum() < 0, text.length() - value.scale(), significant);
+    digits(out, value.signum() < 0, text.length() - value.scale(), significant);
   }
 
   /// Writes ±0.d₁d₂d₃… × 10^exponent, d₁ and the last digit not 0.
-  private void digits(boolean negative, int exponent, byte[] digits) {
+  private static void digits(
+      ByteArrayOutputStream out, boolean negative, int exponent, byte[] digits) {
     int flip = negative ? 0xFF : 0;
     out.write(negative ? NEGATIVE : POSITIVE);
     int biased = exponent + EXPONENT_BIAS;

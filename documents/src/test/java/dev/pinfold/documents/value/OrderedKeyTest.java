@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pinfold.documents.schema.Schema;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +64,30 @@ class OrderedKeyTest {
   void equalNumbersAreOneKey(@ForAll("numbers") String a) {
     BigDecimal same = new BigDecimal(a).setScale(new BigDecimal(a).scale() + 3);
     assertEquals(0, Arrays.compareUnsigned(key(a), key(same.toString())));
+  }
+
+  @Property
+  void numbersAreReadAgain(@ForAll("numbers") String a) {
+    Object value = OrderedKey.value(key(a), 0);
+    assertEquals(0, new BigDecimal(a).compareTo(new BigDecimal(value.toString())));
+    BigDecimal integer = new BigDecimal(a).setScale(0, RoundingMode.DOWN);
+    boolean isLong =
+        integer.compareTo(new BigDecimal(a)) == 0 && integer.toBigInteger().bitLength() < 64;
+    assertEquals(isLong, value instanceof Long);
+  }
+
+  @Property
+  void integersHaveOneKey(@ForAll long a) {
+    assertArrayEquals(key(String.valueOf(a)), OrderedKey.ofInteger(a));
+  }
+
+  @Property
+  void stringsAreReadAgain(@ForAll String a) {
+    if (isUnicode(a)) {
+      boolean whole = a.getBytes(StandardCharsets.UTF_8).length <= OrderedKey.TEXT_BYTES_MAX;
+      Object value = OrderedKey.value(OrderedKey.ofString(a), 0);
+      assertEquals(whole ? a : OrderedKey.Special.SHORTENED, value);
+    }
   }
 
   @Property
