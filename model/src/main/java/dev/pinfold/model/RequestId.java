@@ -56,8 +56,7 @@ public record RequestId(UUID uuid) implements Comparable<RequestId> {
   @Override
   public int compareTo(RequestId other) {
     int high =
-        Long.compareUnsigned(
-            uuid.getMostSignificantBits(), other.uuid.getMostSignificantBits());
+        Long.compareUnsigned(uuid.getMostSignificantBits(), other.uuid.getMostSignificantBits());
     return high != 0
         ? high
         : Long.compareUnsigned(

@@ -22,8 +22,7 @@ public interface Allocator {
   static Allocator fixed(List<String> peers, List<String> everyone) {
     return new Allocator() {
       @Override
-      public List<String> allocate(
-          List<String> current, int min, int max, List<String> preferred) {
+      public List<String> allocate(List<String> current, int min, int max, List<String> preferred) {
         return peers;
       }
 

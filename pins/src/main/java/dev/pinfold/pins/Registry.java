@@ -19,8 +19,7 @@ public interface Registry {
   ///
   /// @param change gets the record or null, and gives the new one or null; it may run again
   /// @return what it gave
-  byte @Nullable [] update(
-      String kind, String id, UnaryOperator<byte @Nullable []> change);
+  byte @Nullable [] update(String kind, String id, UnaryOperator<byte @Nullable []> change);
 
   /// Removes a record.
   ///

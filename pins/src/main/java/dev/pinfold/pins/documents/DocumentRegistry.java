@@ -30,8 +30,7 @@ public final class DocumentRegistry implements Registry {
   }
 
   @Override
-  public byte @Nullable [] update(
-      String kind, String id, UnaryOperator<byte @Nullable []> change) {
+  public byte @Nullable [] update(String kind, String id, UnaryOperator<byte @Nullable []> change) {
     return database.transact(
         database.access().writes(kind, id),
         transaction -> {

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The events of a CID as a document of the collection `events`, whose id is the CID:
-/// `{"events": [[<milliseconds>, <kind>, <owner>, "<peer>", "<details>"]], "last": <milliseconds>}`,
+/// `{"events": [[<milliseconds>, <kind>, <owner>, "<peer>", "<details>"]], "last":
+/// <milliseconds>}`,
 /// the oldest first.
 final class EventsDocument {
 
@@ -27,7 +28,8 @@ final class EventsDocument {
       json.writeStartObject();
       json.writeArrayFieldStart("events");
       long last = 0;
-      for (PinEvent event : events.subList(Math.max(0, events.size() - EVENTS_MAX), events.size())) {
+      for (PinEvent event :
+          events.subList(Math.max(0, events.size() - EVENTS_MAX), events.size())) {
         json.writeStartArray();
         last = event.at().toEpochMilli();
         json.writeNumber(last);

@@ -39,8 +39,7 @@ final class Indexing {
     ensure(requests, BY_NAME, IndexOptions.SPARSE, "owner", "search", "created");
     ensure(requests, BY_META, IndexOptions.SPARSE, "owner", "meta.*", "created");
     ensure(requests, BY_EXPIRY, IndexOptions.SPARSE, "expires");
-    ensure(
-        database.collection(DocumentPinStore.OPERATIONS), BY_TIME, IndexOptions.SPARSE, "at");
+    ensure(database.collection(DocumentPinStore.OPERATIONS), BY_TIME, IndexOptions.SPARSE, "at");
     ensure(database.collection(DocumentPinStore.EVENTS), BY_TIME, IndexOptions.SPARSE, "last");
   }
 

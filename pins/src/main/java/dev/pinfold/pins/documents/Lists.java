@@ -43,8 +43,7 @@ final class Lists {
     for (int i = 0; i < parts; i++) {
       int from = (int) ((long) ReadView.SLOTS * i / parts);
       int to = (int) ((long) ReadView.SLOTS * (i + 1) / parts);
-      scans.add(
-          new Scan(view, view.scan(DocumentPinStore.PINS, from, to, null), open));
+      scans.add(new Scan(view, view.scan(DocumentPinStore.PINS, from, to, null), open));
     }
     return scans;
   }
@@ -150,8 +149,7 @@ final class Lists {
   List<Pin> work(String peer, PinIntent intent, Instant now, int max) {
     List<Pin> work = new ArrayList<>();
     try (ReadView view = database.readView()) {
-      char first =
-          intent == PinIntent.HELD ? PinDocument.Lane.FRESH : PinDocument.Lane.RELEASE;
+      char first = intent == PinIntent.HELD ? PinDocument.Lane.FRESH : PinDocument.Lane.RELEASE;
       char last = intent == PinIntent.HELD ? PinDocument.Lane.RETRY : PinDocument.Lane.RELEASE;
       for (char lane = first; lane <= last && work.size() < max; lane++) {
         String queue = peer + PinDocument.SEPARATOR + lane + PinDocument.SEPARATOR;
@@ -168,8 +166,7 @@ final class Lists {
         List<byte @Nullable []> documents = view.get(DocumentPinStore.PINS, ids);
         for (int i = 0; i < ids.size(); i++) {
           work.add(
-              PinDocument.decode(
-                  Cid.parse(ids.get(i)), Objects.requireNonNull(documents.get(i))));
+              PinDocument.decode(Cid.parse(ids.get(i)), Objects.requireNonNull(documents.get(i))));
         }
       }
     }

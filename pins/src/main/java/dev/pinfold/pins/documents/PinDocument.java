@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// name, type, mode, min, max, meta, expires ...    the leading request's, see SpecFields
 /// at, atNanos                                      when that was made
-/// requests ["<key> kr 2 3"]                        k keyed or n not, r recursive or d direct, min, max
+/// requests ["<key> kr 2 3"]                        k keyed or n not, r recursive or d direct, min,
+/// max
 /// allocations ["<peer>"]                           left out if nobody was chosen
 /// placements {"<peer>": {status, epoch, assigned, observed, due, attempts, error}}
-/// pending ["<peer>|<lane>|<due>"]                  of each placement that is unsettled: the work queue
+/// pending ["<peer>|<lane>|<due>"]                  of each placement that is unsettled: the work
+/// queue
 /// status, size, updated, version
 /// ```
 ///
@@ -94,13 +96,15 @@ final class PinDocument {
   }
 
   private static RequestRef ref(String text) {
-    String[] parts = text.split(" ");
+    int flags = text.indexOf(' ') + 1;
+    int min = flags + 3;
+    int max = text.indexOf(' ', min) + 1;
     return new RequestRef(
-        RequestKey.parse(parts[0]),
-        parts[1].charAt(0) == 'k',
-        parts[1].charAt(1) == 'r' ? PinMode.RECURSIVE : PinMode.DIRECT,
-        Integer.parseInt(parts[2]),
-        Integer.parseInt(parts[3]));
+        RequestKey.parse(text.substring(0, flags - 1)),
+        text.charAt(flags) == 'k',
+        text.charAt(flags + 1) == 'r' ? PinMode.RECURSIVE : PinMode.DIRECT,
+        Integer.parseInt(text, min, max - 1, 10),
+        Integer.parseInt(text, max, text.length(), 10));
   }
 
   private static void placements(Pin pin, JsonGenerator json) throws IOException {

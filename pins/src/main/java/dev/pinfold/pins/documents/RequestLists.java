@@ -89,8 +89,7 @@ final class RequestLists {
   }
 
   Tally count(RequestQuery query, int max) {
-    boolean byStatus =
-        query.cids().isEmpty() && query.metadata().isEmpty() && query.name() == null;
+    boolean byStatus = query.cids().isEmpty() && query.metadata().isEmpty() && query.name() == null;
     if (byStatus && query.after() == null && query.before() == null) {
       long count = 0;
       for (PinStatus status : statuses(query)) {
@@ -125,8 +124,7 @@ final class RequestLists {
 
   // ---- what leads
 
-  private static Newest leading(
-      ReadView view, RequestQuery query, Newest.@Nullable Place behind) {
+  private static Newest leading(ReadView view, RequestQuery query, Newest.@Nullable Place behind) {
     List<IndexCursor> cursors = new ArrayList<>();
     NameMatch name = query.name();
     int timeField = 2;
@@ -228,11 +226,7 @@ final class RequestLists {
   }
 
   private static void part(
-      ReadView view,
-      RequestQuery query,
-      NameMatch name,
-      Newest.@Nullable Place behind,
-      Page page) {
+      ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind, Page page) {
     try (Newest newest = leading(view, query, behind)) {
       if (page.addAll(newest, LOOK_MAX)) {
         return;
@@ -253,8 +247,7 @@ final class RequestLists {
   private static List<Newest.Place> named(
       ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind) {
     String search = RequestDocument.search(name.text());
-    IndexScan scan =
-        view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME).equal(query.owner());
+    IndexScan scan = view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME).equal(query.owner());
     if (name.kind() == NameMatch.Kind.PREFIX) {
       scan = scan.prefix(search);
     }
@@ -328,8 +321,7 @@ final class RequestLists {
       for (int from = 0; from < ordered.size() && !more; from += 256) {
         List<Newest.Place> some = ordered.subList(from, Math.min(ordered.size(), from + 256));
         List<byte @Nullable []> documents =
-            view.get(
-                DocumentPinStore.REQUESTS, some.stream().map(Newest.Place::key).toList());
+            view.get(DocumentPinStore.REQUESTS, some.stream().map(Newest.Place::key).toList());
         for (int i = 0; i < some.size() && !more; i++) {
           add(some.get(i), documents.get(i));
         }
@@ -338,8 +330,7 @@ final class RequestLists {
 
     private void add(Newest.Place place, byte @Nullable [] document) {
       if (document != null) {
-        PinRequest request =
-            RequestDocument.decode(RequestKey.parse(place.key()), document);
+        PinRequest request = RequestDocument.decode(RequestKey.parse(place.key()), document);
         if (matches(request, query)) {
           if (found.size() == max) {
             more = true;

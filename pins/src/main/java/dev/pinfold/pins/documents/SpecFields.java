@@ -117,8 +117,7 @@ final class SpecFields {
         case "maxDepth" -> maxDepth = json.getIntValue();
         case "reference" -> spec.reference(Cid.parse(json.getText()));
         case "tags" -> spec.tags(readStrings(json));
-        case "priority" ->
-            spec.priority(Priority.valueOf(json.getText().toUpperCase(Locale.ROOT)));
+        case "priority" -> spec.priority(Priority.valueOf(json.getText().toUpperCase(Locale.ROOT)));
         default -> {
           return false;
         }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.pinfold.base.Problem;
-
 import dev.pinfold.documents.Access;
 import dev.pinfold.documents.Database;
 import dev.pinfold.documents.DatabaseTransaction;
@@ -59,8 +58,7 @@ final class Writing {
       access.writes(DocumentPinStore.EVENTS, cid);
     }
     switch (command) {
-      case Command.Want want ->
-          access.writes(DocumentPinStore.REQUESTS, RequestKey.of(want.id()));
+      case Command.Want want -> access.writes(DocumentPinStore.REQUESTS, RequestKey.of(want.id()));
       case Command.Release release -> {
         RequestId id = release.id();
         if (id != null) {
@@ -102,8 +100,7 @@ final class Writing {
       write(transaction, id, change, submission.audited());
     }
     if (operation != null && change.outcome() instanceof Outcome.Done done) {
-      transaction.put(
-          DocumentPinStore.OPERATIONS, key(operation), encode(operation, done, now));
+      transaction.put(DocumentPinStore.OPERATIONS, key(operation), encode(operation, done, now));
     }
     return change.outcome();
   }
@@ -165,8 +162,7 @@ final class Writing {
     }
   }
 
-  private static void audit(
-      DatabaseTransaction transaction, String id, List<PinEvent> events) {
+  private static void audit(DatabaseTransaction transaction, String id, List<PinEvent> events) {
     byte[] document = transaction.get(DocumentPinStore.EVENTS, id);
     List<PinEvent> all = new ArrayList<>();
     if (document != null) {

@@ -155,15 +155,9 @@ public final class PinRules {
             now,
             events);
     PinRequest request =
-        new PinRequest(
-            id, want.cid(), want.keyed(), spec, want.created(), after.status(), version);
+        new PinRequest(id, want.cid(), want.keyed(), spec, want.created(), after.status(), version);
     return new Change(
-        pin,
-        after,
-        List.of(request),
-        List.of(),
-        events,
-        new Outcome.Done(after, request, false));
+        pin, after, List.of(request), List.of(), events, new Outcome.Done(after, request, false));
   }
 
   private static Change release(
@@ -220,8 +214,7 @@ public final class PinRules {
             pin.size(),
             now,
             version);
-    Pin after =
-        place(base, release.allocator(), spec.userAllocations(), false, false, now, events);
+    Pin after = place(base, release.allocator(), spec.userAllocations(), false, false, now, events);
     return new Change(
         pin,
         gone(after) ? null : after,
@@ -460,8 +453,7 @@ public final class PinRules {
     List<PinEvent> events = new ArrayList<>();
     for (Map.Entry<String, Placement> entry : placements.entrySet()) {
       PlacementStatus status = entry.getValue().status();
-      boolean failed =
-          status == PlacementStatus.FAILED || status == PlacementStatus.UNPIN_FAILED;
+      boolean failed = status == PlacementStatus.FAILED || status == PlacementStatus.UNPIN_FAILED;
       if (failed && (recover.peer() == null || entry.getKey().equals(recover.peer()))) {
         entry.setValue(
             Placement.assigned(
@@ -476,8 +468,7 @@ public final class PinRules {
     if (events.isEmpty()) {
       return Change.nothing(found, new Outcome.Done(found, null, false));
     }
-    return changed(
-        found, found.with(placements, status(found, placements), now, version), events);
+    return changed(found, found.with(placements, status(found, placements), now, version), events);
   }
 
   private static Change verify(

@@ -4,6 +4,8 @@ import dev.pinfold.base.ProblemException;
 import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// Does what is due by itself: ends requests whose time has come, forgets old operations, goes
 /// through the pins when peers come or go.
@@ -21,10 +23,9 @@ public final class Housekeeping implements AutoCloseable {
   private final ServiceSettings settings;
   private final Clock clock;
   private final Thread thread;
-  private volatile boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
-  public Housekeeping(
-      PinService service, Sweeps sweeps, ServiceSettings settings, Clock clock) {
+  public Housekeeping(PinService service, Sweeps sweeps, ServiceSettings settings, Clock clock) {
     this.service = service;
     this.sweeps = sweeps;
     this.settings = settings;
@@ -37,7 +38,7 @@ public final class Housekeeping implements AutoCloseable {
   }
 
   private void run() {
-    while (!closing) {
+    while (closing.getCount() > 0) {
       boolean more = false;
       try {
         more = round();
@@ -63,22 +64,17 @@ public final class Housekeeping implements AutoCloseable {
     return more;
   }
 
-  private synchronized void pause() {
+  private void pause() {
     try {
-      if (!closing) {
-        wait(ROUND.toMillis());
-      }
+      closing.await(ROUND.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
-      closing = true;
+      closing.countDown();
     }
   }
 
   @Override
   public void close() {
-    synchronized (this) {
-      closing = true;
-      notifyAll();
-    }
+    closing.countDown();
     try {
       thread.join();
     } catch (InterruptedException _) {

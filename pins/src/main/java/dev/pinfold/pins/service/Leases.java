@@ -79,8 +79,7 @@ final class Leases {
   }
 
   private static final Placement NONE =
-      Placement.assigned(
-          PlacementStatus.QUEUED, 0, Instant.EPOCH);
+      Placement.assigned(PlacementStatus.QUEUED, 0, Instant.EPOCH);
 
   /// The peer works at it.
   synchronized void prolong(String peer, Cid cid, Instant now) {

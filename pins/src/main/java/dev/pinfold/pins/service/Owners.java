@@ -84,8 +84,7 @@ public final class Owners {
     Owner owner = find(name);
     if (owner == null) {
       throw new ProblemException(
-          Problem.of(
-                  Problem.Kind.NOT_FOUND, "owner_not_found", "there is no owner of that name")
+          Problem.of(Problem.Kind.NOT_FOUND, "owner_not_found", "there is no owner of that name")
               .with("owner", name));
     }
     return owner;
@@ -133,7 +132,9 @@ public final class Owners {
         });
     Owner owner = new Owner(number[0], name, quota, false, clock.instant());
     registry.put(
-        NUMBERS, Integer.toString(owner.number()), write(JSON.createObjectNode().put("name", name)));
+        NUMBERS,
+        Integer.toString(owner.number()),
+        write(JSON.createObjectNode().put("name", name)));
     put(owner);
     return owner;
   }
@@ -255,7 +256,9 @@ public final class Owners {
         if (found != null) {
           throw new ProblemException(
               Problem.of(
-                  Problem.Kind.CONFLICT, "token_ambiguous", "several tokens begin with these digits"));
+                  Problem.Kind.CONFLICT,
+                  "token_ambiguous",
+                  "several tokens begin with these digits"));
         }
         found = token;
       }
@@ -302,8 +305,7 @@ public final class Owners {
     try {
       return HexFormat.of()
           .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(text.getBytes(StandardCharsets.UTF_8)));
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -30,16 +30,6 @@ public record Peer(
 
   Peer seen(Instant now) {
     return new Peer(
-        id,
-        name,
-        ipfsId,
-        ipfsAddresses,
-        error,
-        freeBytes,
-        repoBytes,
-        tags,
-        version,
-        now,
-        joined);
+        id, name, ipfsId, ipfsAddresses, error, freeBytes, repoBytes, tags, version, now, joined);
   }
 }

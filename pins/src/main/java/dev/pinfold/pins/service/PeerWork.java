@@ -87,8 +87,7 @@ public final class PeerWork {
   /// @return an outcome for each, in their order
   public List<Outcome> acknowledge(List<Command.Acknowledge> told) {
     Instant now = clock.instant();
-    List<Outcome> outcomes =
-        service.apply(told.stream().<Submission>map(Submission::of).toList());
+    List<Outcome> outcomes = service.apply(told.stream().<Submission>map(Submission::of).toList());
     for (Command.Acknowledge acknowledge : told) {
       switch (acknowledge.observation()) {
         case PINNING, UNPINNING -> leases.prolong(acknowledge.peer(), acknowledge.cid(), now);
@@ -135,7 +134,6 @@ public final class PeerWork {
   ///
   /// @return an outcome for each, in their order
   public List<Outcome> verify(List<Command.Verify> found) {
-    return service.apply(
-        found.stream().<Submission>map(Submission::of).toList());
+    return service.apply(found.stream().<Submission>map(Submission::of).toList());
   }
 }

@@ -164,7 +164,9 @@ public final class Peers {
       List<String> addresses = new ArrayList<>();
       node.path("ipfs_addresses").forEach(address -> addresses.add(address.asText()));
       Map<String, String> tags = new HashMap<>();
-      node.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+      node.path("tags")
+          .properties()
+          .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
       return new Peer(
           id,
           node.path("name").asText(),

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// Gives ids to requests.
 ///
 /// No two requests of an owner have the same millisecond, because clients page through lists by the
-/// milliseconds of `created`: under load its time runs ahead of the clock, up to [#LEAD_MAX_MILLIS],
+/// milliseconds of `created`: under load its time runs ahead of the clock, up to
+/// [#LEAD_MAX_MILLIS],
 /// and only behind that do two share one.
 ///
 /// Safe for use by many threads.
@@ -40,7 +41,8 @@ final class RequestIds {
     return RequestId.of(millis, owner, random.nextLong());
   }
 
-  /// For a request that was made before. IPFS Cluster keeps whole seconds, in which hundreds of pins
+  /// For a request that was made before. IPFS Cluster keeps whole seconds, in which hundreds of
+  /// pins
   /// may have been made: those are spread over their second.
   RequestId at(int owner, Instant created, Cid cid) {
     long millis = created.toEpochMilli();

@@ -44,8 +44,7 @@ final class SpecRules {
       throw replication("a replication factor is -1 for all peers, or 1 to " + REPLICATION_MAX);
     }
     if ((min == -1) != (max == -1)) {
-      throw replication(
-          "cluster.replication_factor_min and max must be -1 when one of them is");
+      throw replication("cluster.replication_factor_min and max must be -1 when one of them is");
     }
     if (min > max) {
       throw replication("cluster.replication_factor_min is larger than max");
@@ -56,8 +55,7 @@ final class SpecRules {
   }
 
   private static ProblemException replication(String message) {
-    return new ProblemException(
-        Problem.of(Problem.Kind.INVALID, "invalid_replication", message));
+    return new ProblemException(Problem.of(Problem.Kind.INVALID, "invalid_replication", message));
   }
 
   /// @throws ProblemException `invalid_name`, `invalid_metadata` and so on
@@ -68,8 +66,7 @@ final class SpecRules {
     for (Map.Entry<String, String> entry : spec.metadata().entrySet()) {
       if (entry.getKey().isEmpty()) {
         throw new ProblemException(
-            Problem.of(
-                    Problem.Kind.INVALID, "invalid_metadata", "a key of the metadata is empty")
+            Problem.of(Problem.Kind.INVALID, "invalid_metadata", "a key of the metadata is empty")
                 .with("field", "metadata"));
       }
       bound(

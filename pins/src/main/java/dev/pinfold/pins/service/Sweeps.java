@@ -9,6 +9,7 @@ import dev.pinfold.pins.Submission;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,11 +78,12 @@ public final class Sweeps {
     if (running.isEmpty()) {
       return false;
     }
-    String id = running.firstKey();
+    Map.Entry<String, byte[]> first = running.firstEntry();
+    String id = first.getKey();
     int space = id.indexOf(' ');
     Reason reason = Reason.valueOf(id.substring(0, space));
     String peer = id.substring(space + 1);
-    String after = after(running.get(id));
+    String after = after(first.getValue());
     @Nullable Cid last = after.isEmpty() ? null : Cid.parse(after);
     List<Pin> page = service.store().page(last, PAGE);
     Allocator allocator = peers.allocator();
