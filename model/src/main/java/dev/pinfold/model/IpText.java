@@ -30,28 +30,24 @@ final class IpText {
     int at = from;
     for (int i = 0; i < IP4_BYTES; i++) {
       if (i > 0) {
-        if (at >= text.length() || text.charAt(at) != '.') {
-          throw new Malformed("not an IPv4 address");
+        if (at == text.length() || text.charAt(at) != '.') {
+          throw notIp4();
         }
         at++;
       }
       int start = at;
       int value = 0;
-      while (at < text.length() && at - start < 3 && Character.digit(text.charAt(at), 10) >= 0) {
-        if (text.charAt(at) > '9') {
-          throw new Malformed("not an IPv4 address");
-        }
-        value = value * 10 + text.charAt(at) - '0';
-        at++;
+      while (at < text.length() && at - start < 3 && isDigit(text.charAt(at))) {
+        value = value * 10 + text.charAt(at++) - '0';
       }
       boolean leadingZero = at - start > 1 && text.charAt(start) == '0';
       if (at == start || leadingZero || value > 255) {
-        throw new Malformed("not an IPv4 address");
+        throw notIp4();
       }
       address = (address << 8) | value;
     }
     if (at != text.length()) {
-      throw new Malformed("not an IPv4 address");
+      throw notIp4();
     }
     return address;
   }
@@ -59,43 +55,30 @@ final class IpText {
   private static int[] readIp6(String text) {
     int[] groups = new int[IP6_GROUPS];
     int count = 0;
-    int gap = -1;
-    int at = 0;
-    if (text.startsWith("::")) {
-      gap = 0;
-      at = 2;
-    }
+    int gap = text.startsWith("::") ? 0 : -1;
+    int at = gap == 0 ? 2 : 0;
     while (at < text.length()) {
-      int end = at;
-      int value = 0;
-      while (end < text.length() && end - at < 4 && hexDigit(text.charAt(end)) >= 0) {
-        value = (value << 4) | hexDigit(text.charAt(end));
-        end++;
-      }
+      int end = groupEnd(text, at);
       if (end == at || count == IP6_GROUPS) {
-        throw new Malformed("not an IPv6 address");
+        throw notIp6();
       }
       if (end < text.length() && text.charAt(end) == '.') {
         if (count > IP6_GROUPS - 2) {
-          throw new Malformed("not an IPv6 address");
+          throw notIp6();
         }
         int address = readIp4(text, at);
         groups[count++] = address >>> 16;
         groups[count++] = address & 0xFFFF;
-        break;
+        return expand(groups, count, gap);
       }
-      groups[count++] = value;
-      at = end;
-      if (at == text.length()) {
-        break;
+      groups[count++] = Integer.parseInt(text, at, end, 16);
+      if (end < text.length() && (text.charAt(end) != ':' || end + 1 == text.length())) {
+        throw notIp6();
       }
-      if (text.charAt(at) != ':' || at + 1 == text.length()) {
-        throw new Malformed("not an IPv6 address");
-      }
-      at++;
-      if (text.charAt(at) == ':') {
+      at = end + 1;
+      if (at < text.length() && text.charAt(at) == ':') {
         if (gap >= 0) {
-          throw new Malformed("not an IPv6 address");
+          throw notIp6();
         }
         gap = count;
         at++;
@@ -104,9 +87,18 @@ final class IpText {
     return expand(groups, count, gap);
   }
 
+  /// The end of the up to four hexadecimal digits at `from`.
+  private static int groupEnd(String text, int from) {
+    int end = from;
+    while (end < text.length() && end - from < 4 && isHexDigit(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
   private static int[] expand(int[] groups, int count, int gap) {
     if (gap < 0 ? count != IP6_GROUPS : count == IP6_GROUPS) {
-      throw new Malformed("not an IPv6 address");
+      throw notIp6();
     }
     if (gap < 0) {
       return groups;
@@ -117,8 +109,20 @@ final class IpText {
     return expanded;
   }
 
-  private static int hexDigit(char c) {
-    return c < 0x80 ? Character.digit(c, 16) : -1;
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isHexDigit(char c) {
+    return c < 0x80 && Character.digit(c, 16) >= 0;
+  }
+
+  private static Malformed notIp4() {
+    return new Malformed("not an IPv4 address");
+  }
+
+  private static Malformed notIp6() {
+    return new Malformed("not an IPv6 address");
   }
 
   private static String format(int[] groups) {

@@ -37,7 +37,8 @@ final class Malformed extends RuntimeException {
     return new ProblemException(Problem.of(Kind.INVALID, code, words).with(key, shown(text)));
   }
 
-  private static String shown(String text) {
+  /// A refused text, cut to what fits into a message or a log.
+  static String shown(String text) {
     if (text.length() <= SHOWN_CHARS_MAX) {
       return text;
     }

@@ -80,7 +80,7 @@ enum MultiaddrProtocol {
   static MultiaddrProtocol named(String name) {
     MultiaddrProtocol protocol = name.equals("ipfs") ? P2P : BY_NAME.get(name);
     if (protocol == null) {
-      throw new Malformed("unknown protocol " + name);
+      throw new Malformed("unknown protocol " + Malformed.shown(name));
     }
     return protocol;
   }
