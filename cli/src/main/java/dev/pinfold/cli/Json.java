@@ -2,7 +2,6 @@ package dev.pinfold.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.pinfold.base.Problem;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -13,21 +12,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the values that commands print as JSON: maps, collections, records, texts, numbers.
-final class Json {
+public final class Json {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private Json() {}
 
-  static String problem(Problem problem) {
-    Map<String, Object> error = new LinkedHashMap<>();
-    error.put("code", problem.code());
-    error.put("message", problem.message());
-    error.putAll(problem.details());
-    return text(Map.of("error", error));
+  /// An object of names and values in turn, in that order.
+  public static Map<String, Object> object(Object... namesAndValues) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return object;
   }
 
-  static String text(@Nullable Object value) {
+  public static String text(@Nullable Object value) {
     StringWriter out = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
       write(value, generator);
@@ -66,6 +66,8 @@ final class Json {
       }
       case Long number -> out.writeNumber(number);
       case Integer number -> out.writeNumber(number);
+      case Double number when !Double.isFinite(number) -> out.writeNull();
+      case Double number -> out.writeNumber(number);
       case Boolean flag -> out.writeBoolean(flag);
       default -> out.writeString(value.toString());
     }
@@ -80,5 +82,5 @@ final class Json {
   }
 
   /// A text that is JSON already.
-  record Raw(String json) {}
+  public record Raw(String json) {}
 }

@@ -4,9 +4,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /// A line on a terminal that says how far long work is, how fast, and how long it will take. Says
-/// nothing
-/// where standard error is no terminal.
-final class Progress implements AutoCloseable {
+/// nothing where standard error is no terminal.
+public final class Progress implements AutoCloseable {
 
   private static final long EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -20,8 +19,11 @@ final class Progress implements AutoCloseable {
   private final long start = System.nanoTime();
   private long shown = start - EVERY_NANOS;
 
+  /// Begins to show work.
+  ///
+  /// @param what is counted
   /// @param total how much there is to do, 0 if that is not known
-  Progress(PrintWriter err, String what, long total) {
+  public Progress(PrintWriter err, String what, long total) {
     this(err, what, total, Boolean.getBoolean(TERMINAL));
   }
 
@@ -32,13 +34,18 @@ final class Progress implements AutoCloseable {
     this.visible = visible;
   }
 
-  void at(long done) {
+  /// Shows how far the work is.
+  ///
+  /// @param done what was done, in the unit that is shown
+  public void at(long done) {
     at(done, done, total);
   }
 
+  /// Shows how far the work is, where what is left is measured in another unit.
+  ///
   /// @param done what was done, in the unit that is shown
   /// @param part of `whole`, for the estimate of what is left
-  void at(long done, long part, long whole) {
+  public void at(long done, long part, long whole) {
     long now = System.nanoTime();
     if (!visible || now - shown < EVERY_NANOS) {
       return;

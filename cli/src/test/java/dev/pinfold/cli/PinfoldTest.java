@@ -3,25 +3,33 @@ package dev.pinfold.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class PinfoldTest {
 
-  private final StringWriter out = new StringWriter();
-  private final CommandLine command = Pinfold.commandLine().setOut(new PrintWriter(out, true));
-
   @Test
-  void helpListsTheSubcommands() {
-    assertEquals(0, command.execute("--help"));
-    assertTrue(out.toString().contains("db"), out::toString);
+  void helpListsTheGroupsAndTheExitCodes() {
+    CommandRun run = CommandRun.of("--help");
+    assertEquals(0, run.code());
+    assertTrue(run.out().contains("  db  "), run.out());
+    for (ExitCode code : ExitCode.values()) {
+      assertTrue(run.out().matches("(?s).*\\n +" + code.number() + " {3}.*"), run.out());
+    }
   }
 
   @Test
   void withoutArgumentsItPrintsTheHelp() {
-    assertEquals(0, command.execute());
-    assertTrue(out.toString().startsWith("Usage: pinfold"), out::toString);
+    CommandRun run = CommandRun.of();
+    assertEquals(0, run.code());
+    assertTrue(run.out().startsWith("Usage: pinfold"), run.out());
+  }
+
+  @Test
+  void anUnknownCommandIsAUsageErrorWithASuggestion() {
+    CommandRun run = CommandRun.of("db", "fimd");
+    assertEquals(ExitCode.USAGE.number(), run.code());
+    assertTrue(
+        run.err().startsWith("pinfold: usage: there is no fimd here; similar: find"), run.err());
+    assertTrue(run.err().contains("\n  next: pinfold db --help"), run.err());
   }
 }

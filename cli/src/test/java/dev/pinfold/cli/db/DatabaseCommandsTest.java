@@ -1,12 +1,12 @@
-package dev.pinfold.cli;
+package dev.pinfold.cli.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.pinfold.cli.CommandRun;
+import dev.pinfold.cli.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /// What someone at a terminal sees.
 class DatabaseCommandsTest {
@@ -24,27 +23,21 @@ class DatabaseCommandsTest {
 
   @TempDir Path directory;
 
-  /// What a command printed, and how it ended.
-  private record Result(int code, String out, String err) {}
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(inDatabase(arguments));
+  }
 
-  private Result run(String... arguments) {
-    CommandLine commandLine = Pinfold.commandLine();
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    commandLine.setOut(new PrintWriter(out));
-    commandLine.setErr(new PrintWriter(err));
+  private String[] inDatabase(String... arguments) {
     List<String> all = new ArrayList<>(List.of("db"));
     all.addAll(List.of(arguments));
     if (!all.contains("--help")) {
-      all.add("--db");
-      all.add(directory.resolve("db").toString());
+      all.addAll(List.of("--db", directory.resolve("db").toString()));
     }
-    int code = commandLine.execute(all.toArray(String[]::new));
-    return new Result(code, out.toString(), err.toString());
+    return all.toArray(String[]::new);
   }
 
-  private Result good(String... arguments) {
-    Result result = run(arguments);
+  private CommandRun good(String... arguments) {
+    CommandRun result = run(arguments);
     assertEquals(0, result.code(), result.err());
     return result;
   }
@@ -60,7 +53,7 @@ class DatabaseCommandsTest {
     assertEquals("3\n", good("get", "fruit", "apple", "sizes[-1]").out());
     good("rm", "fruit", "apple", "origin");
     good("rm", "fruit", "apple");
-    assertEquals(Pinfold.NOT_FOUND, run("get", "fruit", "apple").code());
+    assertEquals(ExitCode.NOT_FOUND.number(), run("get", "fruit", "apple").code());
   }
 
   @Test
@@ -92,7 +85,7 @@ class DatabaseCommandsTest {
     assertTrue(good("index", "ls", "docs").out().contains("tags"));
     assertEquals("428\n", good("find", "docs", "{\"tags\":\"t5\"}", "--count").out());
     assertTrue(good("find", "docs", "{\"n\":17}", "--explain").out().contains("plan       scan"));
-    Result page = good("find", "docs", "{}", "--sort", "{\"n\":-1}", "--limit", "2");
+    CommandRun page = good("find", "docs", "{}", "--sort", "{\"n\":-1}", "--limit", "2");
     assertEquals(2, page.out().lines().count());
     assertTrue(page.err().contains("--page "));
     assertTrue(good("check").out().contains("clean"));
@@ -102,10 +95,10 @@ class DatabaseCommandsTest {
   void badLinesAreReported() throws Exception {
     Path file = directory.resolve("bad.ndjson");
     Files.writeString(file, "{\"_id\":\"a\"}\n{\"_id\":\"b\",}\n{\"_id\":\"c\"}\n");
-    Result stopped = run("import", "docs", file.toString());
-    assertEquals(Pinfold.INVALID, stopped.code());
+    CommandRun stopped = run("import", "docs", file.toString());
+    assertEquals(ExitCode.INVALID.number(), stopped.code());
     assertTrue(stopped.err().startsWith("pinfold: invalid_json: line 2: "), stopped.err());
-    assertTrue(stopped.err().contains("(line 2, column 12)"), stopped.err());
+    assertTrue(stopped.err().contains("bad.ndjson, line 2, column 12)"), stopped.err());
     Path report = directory.resolve("report.ndjson");
     good("import", "docs", file.toString(), "--skip-bad", report.toString());
     JsonNode refused = MAPPER.readTree(Files.readString(report));
@@ -117,17 +110,17 @@ class DatabaseCommandsTest {
   @Test
   void errorsAreJsonWhereAskedFor() throws Exception {
     good("put", "docs", "a", "{}");
-    Result result = run("find", "docs", "{\"a\":{\"$near\":1}}", "--json");
-    assertEquals(Pinfold.INVALID, result.code());
+    CommandRun result = run("find", "docs", "{\"a\":{\"$near\":1}}", "--json");
+    assertEquals(ExitCode.INVALID.number(), result.code());
     assertEquals("invalid_filter", MAPPER.readTree(result.err()).get("error").get("code").asText());
-    assertEquals(Pinfold.USAGE, run("find").code());
-    assertEquals(Pinfold.INVALID, run("put", "docs", "a", "{").code());
+    assertEquals(ExitCode.USAGE.number(), run("find").code());
+    assertEquals(ExitCode.INVALID.number(), run("put", "docs", "a", "{").code());
   }
 
   @Test
   void aMissingDatabaseIsSaid() {
-    Result result = run("get", "a", "b");
-    assertEquals(Pinfold.NOT_FOUND, result.code());
+    CommandRun result = run("get", "a", "b");
+    assertEquals(ExitCode.NOT_FOUND.number(), result.code());
     assertTrue(result.err().contains("database_not_found"), result.err());
   }
 
