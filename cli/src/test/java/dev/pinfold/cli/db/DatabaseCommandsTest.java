@@ -9,8 +9,6 @@ import dev.pinfold.cli.CommandRun;
 import dev.pinfold.cli.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -24,22 +22,11 @@ class DatabaseCommandsTest {
   @TempDir Path directory;
 
   private CommandRun run(String... arguments) {
-    return CommandRun.of(inDatabase(arguments));
-  }
-
-  private String[] inDatabase(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("db"));
-    all.addAll(List.of(arguments));
-    if (!all.contains("--help")) {
-      all.addAll(List.of("--db", directory.resolve("db").toString()));
-    }
-    return all.toArray(String[]::new);
+    return new InDatabase(directory.resolve("db")).run(arguments);
   }
 
   private CommandRun good(String... arguments) {
-    CommandRun result = run(arguments);
-    assertEquals(0, result.code(), result.err());
-    return result;
+    return new InDatabase(directory.resolve("db")).good(arguments);
   }
 
   @Test
@@ -113,7 +100,10 @@ class DatabaseCommandsTest {
     CommandRun result = run("find", "docs", "{\"a\":{\"$near\":1}}", "--json");
     assertEquals(ExitCode.INVALID.number(), result.code());
     assertEquals("invalid_filter", MAPPER.readTree(result.err()).get("error").get("code").asText());
-    assertEquals(ExitCode.USAGE.number(), run("find").code());
+    CommandRun usage = run("find", "--json");
+    assertEquals(ExitCode.USAGE.number(), usage.code());
+    assertEquals("usage", MAPPER.readTree(usage.err()).at("/error/code").asText());
+    assertEquals("", usage.out());
     assertEquals(ExitCode.INVALID.number(), run("put", "docs", "a", "{").code());
   }
 
@@ -140,20 +130,18 @@ class DatabaseCommandsTest {
             .count());
     String locks = good("explain", "orders", "--set", "o1:customer").out();
     assertTrue(locks.contains("X    orders document \"o1\" .customer  (write path)"), locks);
+    assertEquals(locks, good("explain", "orders", "--rm", "o1:customer").out());
+    assertEquals(
+        good("explain", "orders", "--put", "o1").out(),
+        good("explain", "orders", "--rm", "o1").out());
+    assertEquals(
+        good("explain", "orders", "--put", "o:1").out(),
+        good("explain", "orders", "--rm", "o:1:").out());
+    assertEquals(ExitCode.USAGE.number(), run("explain", "orders", "--set", "o1").code());
     for (String line : good("schema", "orders", "--json").out().split("\n")) {
       MAPPER.readTree(line);
     }
     MAPPER.readTree(good("stats", "--json").out());
     assertEquals(3, good("changes", "--json").out().lines().count());
-  }
-
-  @Test
-  void helpTeaches() {
-    for (String command :
-        List.of(
-            "put", "get", "set", "insert", "rm", "find", "join", "explain", "import", "export")) {
-      String help = good(command, "--help").out();
-      assertTrue(help.contains("pinfold db " + command), help);
-    }
   }
 }
