@@ -113,14 +113,6 @@ final class InterruptibleInput extends InputStream {
     return taken;
   }
 
-  /// How many bytes there are at least: 0 only at the end, unlike other streams, as the reader of
-  /// gzip takes 0 for the end when it looks for another member.
-  @Override
-  public int available() throws IOException {
-    fill();
-    return current.length - at;
-  }
-
   @Override
   public void close() {
     thread.interrupt();

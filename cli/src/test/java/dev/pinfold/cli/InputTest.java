@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,10 +51,12 @@ class InputTest {
 
   @Test
   void standardInputIsDecompressedToTheLastMember() throws IOException {
-    ByteArrayOutputStream two = new ByteArrayOutputStream();
-    two.write(gzip("one\n".repeat(50_000)));
-    two.write(gzip("two\n"));
-    String text = read(Input.STANDARD, new ByteArrayInputStream(two.toByteArray()));
+    // The second member comes when the first has been read, as from a slow pipe.
+    InputStream two =
+        new SequenceInputStream(
+            new ByteArrayInputStream(gzip("one\n".repeat(50_000))),
+            new ByteArrayInputStream(gzip("two\n")));
+    String text = read(Input.STANDARD, two);
     assertEquals(200_004, text.length());
     assertTrue(text.endsWith("one\ntwo\n"));
     assertEquals("", read(Input.STANDARD, InputStream.nullInputStream()));

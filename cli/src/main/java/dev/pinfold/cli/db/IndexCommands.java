@@ -5,6 +5,7 @@ import dev.pinfold.base.ProblemException;
 import dev.pinfold.cli.ClosestName;
 import dev.pinfold.cli.ExitCode;
 import dev.pinfold.cli.Json;
+import dev.pinfold.cli.Pinfold;
 import dev.pinfold.cli.Progress;
 import dev.pinfold.documents.Collection;
 import dev.pinfold.documents.Database;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
     name = "index",
     description = "Makes, drops and lists indexes.",
     mixinStandardHelpOptions = true,
+    versionProvider = Pinfold.Version.class,
     subcommands = {
       IndexCommands.Create.class,
       IndexCommands.Drop.class,
@@ -63,6 +65,9 @@ final class IndexCommands implements Runnable {
 
     @Override
     ExitCode run(Database database) {
+      if (!database.collections().contains(collection)) {
+        output().note("collection " + collection + " is new: the index is for what will be put");
+      }
       Collection documents = database.collection(collection);
       try (Progress progress = output().progress("documents", documents.count())) {
         documents.createIndex(name, paths.stream().map(Path::parse).toList(), progress::at);

@@ -1,12 +1,14 @@
 package dev.pinfold.cli.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pinfold.cli.CommandRun;
 import dev.pinfold.cli.ExitCode;
+import dev.pinfold.documents.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeSet;
@@ -143,5 +145,40 @@ class DatabaseCommandsTest {
     }
     MAPPER.readTree(good("stats", "--json").out());
     assertEquals(3, good("changes", "--json").out().lines().count());
+  }
+
+  @Test
+  void aDatabaseThatAnotherHasOpenIsSaid() {
+    try (Database _ = Database.open(directory.resolve("db"))) {
+      CommandRun run = run("find", "docs", "--wait", "0");
+      assertEquals(ExitCode.CONFLICT.number(), run.code());
+      assertTrue(run.err().startsWith("pinfold: directory_in_use: "), run.err());
+      assertTrue(run.err().contains("--wait 60"), run.err());
+    }
+  }
+
+  @Test
+  void anIndexMayComeBeforeItsCollection() {
+    good("put", "docs", "a", "{}");
+    assertTrue(good("index", "create", "later", "by-n", "n").err().contains("later is new"));
+    good("put", "later", "a", "{\"n\":1}");
+    assertEquals("by-n  n\n", good("index", "ls", "later").out());
+    assertTrue(good("check").out().contains(" 1 index entries"), good("check").out());
+  }
+
+  @Test
+  void anExportReplacesAFileWhenAllOfItIsWritten() throws Exception {
+    good("put", "docs", "a", "{}");
+    Path file = directory.resolve("out.ndjson");
+    Files.writeString(file, "old");
+    assertEquals(
+        ExitCode.INVALID.number(),
+        run("export", "docs", "--out", file.toString(), "--filter", "{").code());
+    assertEquals("old", Files.readString(file));
+    assertEquals(
+        "{\"documents\":1,\"file\":\"" + file + "\"}\n",
+        good("export", "docs", "--out", file.toString(), "--json").out());
+    assertEquals("{\"_id\":\"a\"}\n", Files.readString(file));
+    assertFalse(Files.exists(directory.resolve("out.ndjson.part")));
   }
 }
