@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  pinfold db changes --after 1000 --limit 10",
       "  pinfold db changes --follow --json",
-      "With --follow it goes on until it is interrupted. In between it closes the database, so that",
-      "other commands can write; while one of them has it open, changes are printed later."
+      "With --follow it goes on until it is interrupted. In between it closes the database, so",
+      "that other commands can write; while one of them has it open, changes are printed later."
     })
 final class ChangesCommand extends DatabaseAction {
 

@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  pinfold db export pins > pins.ndjson",
       "  pinfold db export pins --out pins.ndjson.gz --no-id",
-      "Each line begins with the id as member _id, so that it can be imported again. A file appears,",
-      "or is replaced, when all of it is written."
+      "Each line begins with the id as member _id, so that it can be imported again. A file",
+      "appears, or is replaced, when all of it is written."
     })
 final class ExportCommand extends DatabaseAction {
 

@@ -26,9 +26,10 @@ import picocli.CommandLine.Parameters;
       "  pinfold db import pins pins.ndjson.gz --id cid",
       "  zcat pins.gz | pinfold db import pins -",
       "  pinfold db import pins pins.ndjson --skip-bad refused.ndjson",
-      "A line's id is its member _id, or what stands at --id, or made up. A line that cannot be put",
-      "ends the import with its number and column; with --skip-bad it goes to a report with the",
-      "reason. An import that was interrupted has put what it says; --skip-lines goes on from there."
+      "A line's id is its member _id, or what stands at --id, or made up. A line that cannot be",
+      "put ends the import with its number and column; with --skip-bad it goes to a report with",
+      "the reason. An import that was interrupted has put what it says; --skip-lines goes on from",
+      "there."
     })
 final class ImportCommand extends DatabaseAction {
 

@@ -122,7 +122,8 @@ class DatabaseCommandsTest {
     good("put", "orders", "o2", "{\"customer\":\"none\"}");
     good("put", "customers", "c1", "{\"name\":\"Ada\"}");
     assertEquals(
-        "{\"left\":{\"_id\":\"o1\",\"customer\":\"c1\"},\"right\":{\"_id\":\"c1\",\"name\":\"Ada\"}}\n",
+        "{\"left\":{\"_id\":\"o1\",\"customer\":\"c1\"},"
+            + "\"right\":{\"_id\":\"c1\",\"name\":\"Ada\"}}\n",
         good("join", "orders", "customers", "--on", "customer=_id").out());
     assertEquals(
         2,
