@@ -1,0 +1,50 @@
+package dev.pinfold.http;
+
+import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
+
+/// What an exception is answered with.
+final class Failures {
+
+  private Failures() {}
+
+  /// With the statuses of an API.
+  static Failure of(Throwable thrown, ErrorShape shape) {
+    return switch (thrown) {
+      case FailureException e -> e.failure();
+      case ProblemException e when isDefect(e.problem()) -> internal();
+      case ProblemException e -> Failure.of(e.problem(), shape.status(e.problem().kind()));
+      default -> internal();
+    };
+  }
+
+  /// Where a status is of no use, as in a trailer.
+  static Failure of(Throwable thrown) {
+    return switch (thrown) {
+      case FailureException e -> e.failure();
+      case ProblemException e when isDefect(e.problem()) -> internal();
+      case ProblemException e -> Failure.of(e.problem(), 400);
+      default -> internal();
+    };
+  }
+
+  /// Whether the log must hold what the answer must not.
+  static boolean isDefect(Throwable thrown) {
+    return switch (thrown) {
+      case FailureException e -> e.failure().status() == 500;
+      case ProblemException e -> isDefect(e.problem());
+      default -> true;
+    };
+  }
+
+  private static boolean isDefect(Problem problem) {
+    return switch (problem.kind()) {
+      case CORRUPT, INTERNAL -> true;
+      case INVALID, NOT_FOUND, CONFLICT, LIMIT, BUSY, UNAVAILABLE, CANCELLED -> false;
+    };
+  }
+
+  private static Failure internal() {
+    return Failure.of(500, "internal_error", "internal error");
+  }
+}
