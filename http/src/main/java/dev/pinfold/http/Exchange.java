@@ -2,6 +2,7 @@ package dev.pinfold.http;
 
 import dev.pinfold.http.auth.Principal;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -142,6 +143,13 @@ public final class Exchange {
     return Failure.of(413, "body_too_long", "The body of the request is too long.")
         .with("bytes_max", bytesMax)
         .raise();
+  }
+
+  /// The body while the client sends it; it may be of any length.
+  ///
+  /// Each read waits for the listener's read time-out at most.
+  public InputStream body() {
+    return new BodyStream(transport);
   }
 
   /// The body line by line while the client sends it; there may be any number of lines.

@@ -89,13 +89,7 @@ public final class ClusterJson {
         .texts("metadata", spec.metadata().isEmpty() ? null : spec.metadata())
         .beginObject("peer_map");
     for (Peer peer : peers) {
-      peer(
-          peer.id(),
-          peer,
-          pin,
-          pin == null ? null : pin.placements().get(peer.id()),
-          now,
-          json);
+      peer(peer.id(), peer, pin, pin == null ? null : pin.placements().get(peer.id()), now, json);
     }
     if (pin != null) {
       for (Map.Entry<String, Placement> entry : pin.placements().entrySet()) {

@@ -42,8 +42,7 @@ final class PinOptions {
     return new PinSpec.Builder()
         .name(query.first("name", ""))
         .mode(PinMode.of(query.first("mode", "")))
-        .replication(
-            integer("replication-min", both), integer("replication-max", both))
+        .replication(integer("replication-min", both), integer("replication-max", both))
         .shardSize(shardSize())
         .userAllocations(userAllocations())
         .expireAt(expireAt())
@@ -145,8 +144,7 @@ final class PinOptions {
       try {
         address = Multiaddr.parse(part);
       } catch (ProblemException e) {
-        throw bad(
-            "invalid_multiaddr", "error decoding multiaddress: " + e.problem().message());
+        throw bad("invalid_multiaddr", "error decoding multiaddress: " + e.problem().message());
       }
       if (!address.hasPeerId()) {
         throw bad("invalid_multiaddr", "multiaddress does not contain peer ID: " + part);
