@@ -187,6 +187,8 @@ public final class Collection {
   /// Makes an index, while others read and write. One that was interrupted is finished.
   ///
   /// @param progress gets the number of documents done
+  /// @throws dev.pinfold.base.ProblemException `index_exists`, `invalid_index`,
+  ///     `index_parallel_arrays`, `index_too_many_entries`
   public void createIndex(String name, List<Path> paths, LongConsumer progress) {
     createIndex(name, paths, IndexOptions.DEFAULT, progress);
   }
@@ -196,6 +198,7 @@ public final class Collection {
   /// @param progress gets the number of documents done
   public void createIndex(
       String name, List<Path> paths, IndexOptions options, LongConsumer progress) {
+    IndexDefinition.refuseId(paths);
     new Indexes(engine).create(state, name, paths, options.sparse(), progress);
   }
 

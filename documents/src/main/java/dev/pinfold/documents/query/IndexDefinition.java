@@ -65,6 +65,19 @@ public record IndexDefinition(int id, String name, List<Path> paths, boolean spa
     }
   }
 
+  /// Refuses to make an index over the id, which is not in the document: it would find nothing.
+  ///
+  /// @throws ProblemException `invalid_index`
+  public static void refuseId(List<Path> paths) {
+    for (Path path : paths) {
+      if (!path.segments().isEmpty()
+          && path.segments().getFirst() instanceof Path.Name(String name)
+          && name.equals("_id")) {
+        throw invalid("documents are found by their ids without an index: " + path);
+      }
+    }
+  }
+
   private static ProblemException invalid(String what) {
     return new ProblemException(Problem.of(Problem.Kind.INVALID, "invalid_index", what));
   }

@@ -90,15 +90,24 @@ public final class JoinRows implements AutoCloseable {
   }
 
   private @Nullable IndexDefinition usableIndex() {
-    // A sparse index over further paths lacks partners. One over this path has them all: where it
-    // reaches nothing there is no value to be joined by.
+    if (query.rightPath().equals(Matcher.ID)) {
+      // The id is not in the document.
+      return null;
+    }
     for (IndexDefinition candidate : right.indexes()) {
-      if (candidate.paths().getFirst().equals(query.rightPath())
-          && (!candidate.sparse() || candidate.paths().size() == 1)) {
+      if (candidate.paths().getFirst().equals(query.rightPath()) && hasAllPartners(candidate)) {
         return candidate;
       }
     }
     return null;
+  }
+
+  /// Whether an index that begins with the right path has entries of every partner. Where that path
+  /// reaches nothing there is no value to be joined by; but a further path may leave documents out,
+  /// and where members are indexed an entry begins with the name.
+  private static boolean hasAllPartners(IndexDefinition candidate) {
+    return (!candidate.sparse() || candidate.paths().size() == 1)
+        && candidate.paths().stream().noneMatch(IndexDefinition::isWildcard);
   }
 
   /// How many right documents share a value, by a look at the first entries.
@@ -211,7 +220,7 @@ public final class JoinRows implements AutoCloseable {
   }
 
   private void look(IndexDefinition by, byte[] key, Map<ByteBuffer, Row> partners) {
-    try (RecordCursor entries = right.entries(by, key, Plan.after(key), false)) {
+    try (RecordCursor entries = right.entries(by, key, Plan.end(key), false)) {
       while (entries.next()) {
         byte[] entry = entries.key();
         int at = 0;

@@ -1,8 +1,8 @@
 package dev.pinfold.documents.query;
 
-import dev.pinfold.documents.storage.Keys;
 import dev.pinfold.documents.value.OrderedKey;
 import dev.pinfold.documents.value.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /// Where to look for the documents of a query.
@@ -47,9 +47,13 @@ sealed interface Plan {
   /// Values from `from` (inclusive) to `to` (exclusive).
   record Range(byte[] from, byte[] to, String text) {}
 
-  /// The least bytes that are greater than all that begin with `prefix`.
-  static byte[] after(byte[] prefix) {
-    return prefix.length == 0 ? new byte[] {(byte) 0xFF} : Keys.after(prefix);
+  /// What is greater than all entries that begin with these whole values, and than no others: what
+  /// follows a value in an entry is less, and only a zero inside a longer string is followed by
+  /// this.
+  static byte[] end(byte[] values) {
+    byte[] end = Arrays.copyOf(values, values.length + 1);
+    end[values.length] = (byte) 0xFF;
+    return end;
   }
 
   /// Whether a literal's key says all about its place in the order.

@@ -1,5 +1,6 @@
 package dev.pinfold.documents.query;
 
+import dev.pinfold.documents.storage.Keys;
 import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.value.OrderedKey;
 import dev.pinfold.documents.value.Path;
@@ -51,6 +52,11 @@ final class Planner {
       rejected.add(text(narrowed));
     }
     return best;
+  }
+
+  /// The plan that an index makes possible, whatever it costs, or null.
+  Plan.@Nullable IndexRanges by(IndexDefinition index) {
+    return ranges(index, conjuncts(query.filter()));
   }
 
   private static boolean sorts(Plan plan) {
@@ -163,11 +169,11 @@ final class Planner {
   /// A head of values that an index entry has for certain, and what it says.
   private record Head(byte[] bytes, String text) {}
 
-  /// Whether the filter is satisfied only by documents that a sparse index has entries of.
+  /// Whether the filter is satisfied only by documents that have entries: a sparse index has none
+  /// of
+  /// a document without one of its paths, and any index none of one without members where it
+  /// indexes members.
   private static boolean isCovered(IndexDefinition index, List<Filter> conjuncts) {
-    if (!index.sparse()) {
-      return true;
-    }
     Set<Path> reached = new HashSet<>();
     for (Filter conjunct : conjuncts) {
       Path path = reached(conjunct);
@@ -176,7 +182,11 @@ final class Planner {
       }
     }
     for (Path path : index.paths()) {
-      if (!IndexDefinition.isWildcard(path) && !reached.contains(path)) {
+      boolean has =
+          IndexDefinition.isWildcard(path)
+              ? reached.stream().anyMatch(member -> Plan.isMemberOf(member, path))
+              : !index.sparse() || reached.contains(path);
+      if (!has) {
         return false;
       }
     }
@@ -208,41 +218,48 @@ final class Planner {
     List<Head> heads = List.of(new Head(new byte[0], ""));
     List<Plan.Range> ranges = null;
     int fixed = 0;
-    boolean repeats = false;
     for (Path path : index.paths()) {
       boolean wildcard = IndexDefinition.isWildcard(path);
-      repeats |= wildcard || source.mayHaveArrays(path);
-      List<Head> longer = wildcard ? memberHeads(path, heads, conjuncts) : heads;
-      if (longer == null) {
-        // No condition on a member of the map: nothing can be said about this and further paths.
+      Path wanted = wildcard ? memberOf(path, conjuncts) : path;
+      if (wanted == null || wanted.equals(Matcher.ID)) {
+        // Conditions on the id say nothing about what is in the document.
         break;
       }
-      Path wanted = wildcard ? memberOf(path, conjuncts) : path;
-      List<Head> equal = wanted == null ? null : equalHeads(wanted, longer, conjuncts);
+      List<Head> longer = wildcard ? memberHeads(wanted, heads) : heads;
+      List<Head> equal = equalHeads(wanted, longer, conjuncts);
       if (equal != null && equal.size() <= RANGES_MAX) {
         heads = equal;
         fixed++;
         continue;
       }
-      if (wanted != null) {
-        ranges = orderedRanges(wanted, longer, conjuncts, source.mayHaveArrays(path));
-      }
+      ranges = orderedRanges(wanted, longer, conjuncts, source.mayHaveArrays(path));
       if (wildcard && ranges == null) {
         ranges = whole(longer);
       }
       break;
     }
     boolean[] down = new boolean[1];
-    boolean sorted = ordersBy(index, fixed, heads.size(), down) && !repeats;
+    boolean sorted = ordersBy(index, fixed, heads.size(), down);
     if (ranges == null) {
-      if (fixed == 0 && (!sorted || repeats)) {
+      if (fixed == 0 && !sorted) {
         return null;
       }
       ranges = whole(heads);
     }
     long estimate = dive(index, ranges);
     return new Plan.IndexRanges(
-        index, ranges, sorted && down[0], sorted, repeats || ranges.size() > 1, estimate);
+        index, ranges, sorted && down[0], sorted, mayRepeat(index) || ranges.size() > 1, estimate);
+  }
+
+  /// Whether a document may have several entries that begin alike. Also a path behind all that the
+  /// filter speaks of makes them.
+  private boolean mayRepeat(IndexDefinition index) {
+    for (Path path : index.paths()) {
+      if (IndexDefinition.isWildcard(path) || source.mayHaveArrays(path)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Plan.Range> whole(List<Head> heads) {
@@ -250,48 +267,37 @@ final class Planner {
     for (Head head : heads) {
       ranges.add(
           new Plan.Range(
-              head.bytes(), Plan.after(head.bytes()), head.text().isEmpty() ? "all" : head.text()));
+              head.bytes(), Plan.end(head.bytes()), head.text().isEmpty() ? "all" : head.text()));
     }
     ranges.sort((a, b) -> Arrays.compareUnsigned(a.from(), b.from()));
     return ranges;
   }
 
+  /// A member of a map that every document has that satisfies the filter: one of those with a
+  /// condition, better one that must equal something. Null if there is none.
   private static @Nullable Path memberOf(Path wildcard, List<Filter> conjuncts) {
+    Path member = null;
     for (Filter conjunct : conjuncts) {
-      for (Path path : pathOf(conjunct)) {
-        if (Plan.isMemberOf(path, wildcard)) {
+      Path path = reached(conjunct);
+      if (path != null && Plan.isMemberOf(path, wildcard)) {
+        if (isEquality(conjunct)) {
           return path;
         }
+        member = member == null ? path : member;
       }
     }
-    return null;
+    return member;
   }
 
-  private static Set<Path> pathOf(Filter filter) {
-    return switch (filter) {
-      case Filter.Compare _, Filter.In _, Filter.Exists _, Filter.Prefix _ -> filter.paths();
-      case Filter.And _,
-          Filter.Or _,
-          Filter.Not _,
-          Filter.Contains _,
-          Filter.TypeIs _,
-          Filter.Size _,
-          Filter.ElementMatch _ ->
-          Set.of();
-    };
+  private static boolean isEquality(Filter filter) {
+    return filter instanceof Filter.In
+        || (filter instanceof Filter.Compare compare
+            && compare.comparison() == Filter.Comparison.EQ);
   }
 
-  private static @Nullable List<Head> memberHeads(
-      Path wildcard, List<Head> heads, List<Filter> conjuncts) {
-    Path member = memberOf(wildcard, conjuncts);
-    if (member == null || !(member.segments().getLast() instanceof Path.Name(String name))) {
-      return null;
-    }
-    // A missing member has no entry, so a condition that null satisfies cannot be looked up.
-    for (Filter conjunct : conjuncts) {
-      if (pathOf(conjunct).contains(member) && acceptsMissing(conjunct)) {
-        return null;
-      }
+  private static List<Head> memberHeads(Path member, List<Head> heads) {
+    if (!(member.segments().getLast() instanceof Path.Name(String name))) {
+      throw new IllegalStateException("a member has a name: " + member);
     }
     List<Head> longer = new ArrayList<>();
     for (Head head : heads) {
@@ -376,19 +382,19 @@ final class Planner {
           switch (compare.comparison()) {
             case EQ -> throw new IllegalStateException("equality is no range");
             case LT -> high = literal.key();
-            case LTE -> high = Plan.after(literal.key());
-            case GT -> low = Plan.after(literal.key());
+            case LTE -> high = Plan.end(literal.key());
+            case GT -> low = Plan.end(literal.key());
             case GTE -> low = literal.key();
           }
           text.add(path + " " + compare.comparison().operator() + " " + literal);
         }
         case Filter.Prefix(Path p, String prefix) when p.equals(path) -> {
           low = OrderedKey.stringPrefix(prefix);
-          high = Plan.after(low);
+          high = Keys.after(low);
           text.add(path + " begins with \"" + prefix + "\"");
         }
         case Filter.Exists(Path p) when p.equals(path) -> {
-          low = Plan.after(OrderedKey.missing());
+          low = Plan.end(OrderedKey.missing());
           high = new byte[] {(byte) 0xFF};
           text.add(path + " exists");
         }
@@ -414,7 +420,8 @@ final class Planner {
     return ranges;
   }
 
-  /// Whether the entries of one head are in the order of the query's sort.
+  /// Whether the entries of one head are in the order of the query's sort. What the head fixes may
+  /// have arrays: of each document it has the entries with that one value of them.
   private boolean ordersBy(IndexDefinition index, int fixed, int heads, boolean[] down) {
     List<Sort.Field> fields = query.sort().fields();
     if (fields.isEmpty() || heads != 1 || index.paths().size() - fixed < fields.size()) {
@@ -422,8 +429,12 @@ final class Planner {
     }
     down[0] = fields.getFirst().descending();
     for (int i = 0; i < fields.size(); i++) {
-      if (!fields.get(i).path().equals(index.paths().get(fixed + i))
-          || fields.get(i).descending() != down[0]) {
+      Path path = fields.get(i).path();
+      if (!path.equals(index.paths().get(fixed + i))
+          || fields.get(i).descending() != down[0]
+          || path.equals(Matcher.ID)
+          || IndexDefinition.isWildcard(path)
+          || source.mayHaveArrays(path)) {
         return false;
       }
     }

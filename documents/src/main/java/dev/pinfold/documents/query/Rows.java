@@ -3,7 +3,6 @@ package dev.pinfold.documents.query;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.storage.RecordCursor;
-import dev.pinfold.documents.value.NodeNames;
 import dev.pinfold.documents.value.OrderedKey;
 import dev.pinfold.documents.value.Path;
 import java.util.ArrayList;
@@ -73,20 +72,25 @@ public final class Rows implements AutoCloseable {
               ? new Plan.Scan(source.count())
               : chosen;
       case ENTRY -> {
-        if (chosen instanceof Plan.IndexRanges ranges && ranges.index().id() == token.index()) {
-          yield chosen;
+        Plan.IndexRanges ranges = byIndex(chosen, token.index());
+        if (ranges == null || !(ranges.sorted() || query.sort().isNone())) {
+          throw PageToken.stale();
         }
-        for (IndexDefinition index : source.indexes()) {
-          if (index.id() == token.index()) {
-            Plan only = new Planner(new OneIndex(source, index), query).plan();
-            if (only instanceof Plan.IndexRanges) {
-              yield only;
-            }
-          }
-        }
-        throw PageToken.stale();
+        yield ranges;
       }
     };
+  }
+
+  private Plan.@Nullable IndexRanges byIndex(Plan chosen, int id) {
+    if (chosen instanceof Plan.IndexRanges ranges && ranges.index().id() == id) {
+      return ranges;
+    }
+    for (IndexDefinition index : source.indexes()) {
+      if (index.id() == id) {
+        return new Planner(source, query).by(index);
+      }
+    }
+    return null;
   }
 
   private boolean isSortedInMemory() {
@@ -433,53 +437,5 @@ public final class Rows implements AutoCloseable {
 
     @Override
     public void close() {}
-  }
-
-  /// A source that shows one index only.
-  private record OneIndex(DocumentSource all, IndexDefinition index) implements DocumentSource {
-    @Override
-    public NodeNames names() {
-      return all.names();
-    }
-
-    @Override
-    public long count() {
-      return Long.MAX_VALUE / 8;
-    }
-
-    @Override
-    public List<IndexDefinition> indexes() {
-      return List.of(index);
-    }
-
-    @Override
-    public boolean mayHaveArrays(Path path) {
-      return all.mayHaveArrays(path);
-    }
-
-    @Override
-    public RecordCursor documents(byte @Nullable [] from) {
-      return all.documents(from);
-    }
-
-    @Override
-    public RecordCursor entries(IndexDefinition of, byte[] from, byte[] to, boolean down) {
-      return all.entries(of, from, to, down);
-    }
-
-    @Override
-    public byte @Nullable [] document(byte[] key) {
-      return all.document(key);
-    }
-
-    @Override
-    public byte[] keyOf(String id) {
-      return all.keyOf(id);
-    }
-
-    @Override
-    public String idOf(byte[] key) {
-      return all.idOf(key);
-    }
   }
 }
