@@ -3,15 +3,18 @@ package dev.pinfold.documents;
 import dev.pinfold.documents.query.DocumentSource;
 import dev.pinfold.documents.query.IndexDefinition;
 import dev.pinfold.documents.schema.Schema;
+import dev.pinfold.documents.schema.SchemaNode;
 import dev.pinfold.documents.storage.DocumentLayout;
 import dev.pinfold.documents.storage.Keys;
 import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.storage.Records;
+import dev.pinfold.documents.storage.Table;
 import dev.pinfold.documents.transaction.CollectionState;
 import dev.pinfold.documents.transaction.Engine;
 import dev.pinfold.documents.transaction.Index;
 import dev.pinfold.documents.value.NodeNames;
 import dev.pinfold.documents.value.Path;
+import dev.pinfold.documents.value.ValueType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +84,47 @@ final class Sources implements DocumentSource {
       node = child != NodeNames.NONE ? child : schema.findEntry(node);
     }
     return node != NodeNames.NONE && schema.findElement(node) != NodeNames.NONE;
+  }
+
+  @Override
+  public long values(Path path) {
+    return values(collection.schema().root(), path.segments(), 0);
+  }
+
+  private long values(@Nullable SchemaNode node, List<Path.Segment> segments, int i) {
+    if (node == null) {
+      return 0;
+    }
+    SchemaNode element = node.element();
+    if (i == segments.size()) {
+      return element == null
+          ? node.count()
+          : node.count() - node.count(ValueType.ARRAY) + element.count();
+    }
+    return switch (segments.get(i)) {
+      case Path.Name(String name) -> {
+        int child = collection.schema().findField(node.id(), name);
+        yield values(element, segments, i)
+            + values(
+                child == NodeNames.NONE ? node.entry() : collection.schema().node(child),
+                segments,
+                i + 1);
+      }
+      case Path.AnyMember _ -> {
+        long all = values(element, segments, i) + values(node.entry(), segments, i + 1);
+        for (SchemaNode field : node.fields()) {
+          all += values(field, segments, i + 1);
+        }
+        yield all;
+      }
+      case Path.AnyElement _, Path.Position _, Path.ElementId _ -> values(element, segments, i + 1);
+    };
+  }
+
+  @Override
+  public long size(IndexDefinition index, byte[] from, byte[] to) {
+    byte[] number = ByteBuffer.allocate(4).putInt(index.id()).array();
+    return engine.store().sizeBetween(Table.INDEXES, join(number, from), join(number, to));
   }
 
   private byte[] full(byte[] key) {

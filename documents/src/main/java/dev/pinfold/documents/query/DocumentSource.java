@@ -22,6 +22,13 @@ public interface DocumentSource {
   /// Whether any document ever had an array at `path` or on the way to it.
   boolean mayHaveArrays(Path path);
 
+  /// How many values `path` reaches in all documents, nearly; of an array, its elements count.
+  long values(Path path);
+
+  /// How much the entries from `from` to `to` take, nearly: a number to compare with that of other
+  /// entries of the index. Costs less than to read a few of them.
+  long size(IndexDefinition index, byte[] from, byte[] to);
+
   /// The documents in the order of their keys, from the first one behind `after` on; the cursor's
   /// key is the
   /// document's key, its value the whole document.

@@ -15,15 +15,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses a plan for a query by counting: of each usable index it reads up to [#DIVE_MAX] entries
-/// of the
-/// ranges, which costs a seek a range and tells small ranges exactly; larger ones are taken for a
-/// third of
-/// the collection. A document found through an index costs [#LOOK_UP_COST] documents of a scan.
+/// of the ranges, which costs a seek a range and tells small ranges exactly; larger ones are
+/// estimated by what they take of the whole index. A document found through an index costs
+/// [#LOOK_UP_COST] documents of a scan.
 final class Planner {
 
   private static final int DIVE_MAX = 200;
   private static final int LOOK_UP_COST = 4;
   private static final int RANGES_MAX = 200;
+
+  /// Of so many ranges the size is asked.
+  private static final int SIZED_MAX = 16;
+
+  /// Where nothing is known of sizes.
+  private static final double UNKNOWN_SHARE = 1.0 / 3;
 
   private final DocumentSource source;
   private final Query query;
@@ -443,18 +448,64 @@ final class Planner {
 
   private long dive(IndexDefinition index, List<Plan.Range> ranges) {
     long seen = 0;
-    for (Plan.Range range : ranges) {
-      if (Arrays.compareUnsigned(range.from(), range.to()) >= 0) {
+    for (int i = 0; i < ranges.size(); i++) {
+      Plan.Range range = ranges.get(i);
+      if (isEmpty(range)) {
         continue;
       }
       try (RecordCursor entries = source.entries(index, range.from(), range.to(), false)) {
         while (entries.next()) {
           if (++seen > DIVE_MAX) {
-            return Math.max(DIVE_MAX, source.count() / 3);
+            // Sizes tell little of many small ranges; that the rest is like what was read, then.
+            long alike = seen * ranges.size() / (i + 1);
+            return Math.max(alike, (long) (share(index, ranges) * entries(index)));
           }
         }
       }
     }
     return seen;
+  }
+
+  private static boolean isEmpty(Plan.Range range) {
+    return Arrays.compareUnsigned(range.from(), range.to()) >= 0;
+  }
+
+  /// What part of the entries of an index lies in some ranges, by what they take.
+  private double share(IndexDefinition index, List<Plan.Range> ranges) {
+    long whole = source.size(index, new byte[0], Plan.end(new byte[0]));
+    if (whole <= 0) {
+      return UNKNOWN_SHARE;
+    }
+    int step = (ranges.size() + SIZED_MAX - 1) / SIZED_MAX;
+    long size = 0;
+    int sized = 0;
+    for (int i = 0; i < ranges.size(); i += step) {
+      Plan.Range range = ranges.get(i);
+      if (!isEmpty(range)) {
+        size += source.size(index, range.from(), range.to());
+      }
+      sized++;
+    }
+    return Math.min(1, (double) size / whole * ranges.size() / sized);
+  }
+
+  /// How many entries an index has, by how many values its paths reach: as if each path's were
+  /// spread
+  /// over the documents without regard to the others'.
+  private double entries(IndexDefinition index) {
+    double documents = Math.max(1, source.count());
+    double least = 1;
+    double product = 1;
+    for (Path path : index.paths()) {
+      boolean wildcard = IndexDefinition.isWildcard(path);
+      double each = source.values(path) / documents;
+      if (index.sparse() || wildcard) {
+        least = Math.min(least, each);
+      }
+      if (wildcard || source.mayHaveArrays(path)) {
+        product *= Math.max(1, each);
+      }
+    }
+    return documents * least * product;
   }
 }

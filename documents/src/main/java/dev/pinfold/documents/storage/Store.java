@@ -24,11 +24,13 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
+import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
@@ -486,6 +488,20 @@ public final class Store implements Tables, AutoCloseable {
       }
     } catch (RocksDBException e) {
       throw failure(e, "compact " + directory);
+    }
+  }
+
+  /// How much the records from `from` to `to` take, nearly: a number to compare with that of other
+  /// ranges of the table. Looks at the borders of blocks, not into them.
+  public long sizeBetween(Table table, byte[] from, byte[] to) {
+    try (Slice start = new Slice(from);
+        Slice end = new Slice(to)) {
+      return open()
+          .getApproximateSizes(
+              handle(table),
+              List.of(new Range(start, end)),
+              SizeApproximationFlag.INCLUDE_FILES,
+              SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
     }
   }
 
