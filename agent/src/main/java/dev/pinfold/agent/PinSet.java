@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.random.RandomGenerator;
 
 /// A set of CIDs that knows them by 16-byte hashes and can mark them: at most 24 bytes of memory
 /// for each. Used by one thread.
@@ -22,7 +21,7 @@ final class PinSet {
   private static final int START_ENTRIES = 16;
   private static final double LOAD_MAX = 0.85;
   private static final double GROWTH = 1.25;
-  private static final int SALT_BYTES = 16;
+  private static final int SALT_BYTES = Long.BYTES;
   private static final long MARK = 1;
   private static final long TAKEN = 2;
   private static final long LOW_HALF = 0xffff_ffffL;
@@ -39,9 +38,10 @@ final class PinSet {
   private long first;
   private long second;
 
+  /// @param salt the same for all slices that are to make up the whole
   /// @param slices a power of two
   /// @param slice which of them this set holds
-  PinSet(RandomGenerator random, int slices, int slice) {
+  PinSet(long salt, int slices, int slice) {
     if (Integer.bitCount(slices) != 1 || slice < 0 || slice >= slices) {
       throw new IllegalArgumentException("There is no slice " + slice + " of " + slices);
     }
@@ -50,7 +50,7 @@ final class PinSet {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-    random.nextBytes(salt);
+    ByteBuffer.wrap(this.salt).putLong(salt);
     this.slices = slices;
     this.slice = slice;
     for (int i = 0; i < TABLES; i++) {

@@ -64,10 +64,11 @@ final class Verification {
     placements = 0;
     missing = 0;
     extra = 0;
+    long salt = random.nextLong();
     int slices = 1;
     int slice = 0;
     while (slice < slices) {
-      PinSet pins = new PinSet(random, slices, slice);
+      PinSet pins = new PinSet(salt, slices, slice);
       if (!fill(pins) && slices < SLICES_MAX) {
         // A slice is made of two of the finer ones: what is done stays done.
         slices *= 2;

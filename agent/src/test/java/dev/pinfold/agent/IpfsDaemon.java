@@ -46,7 +46,8 @@ public final class IpfsDaemon implements AutoCloseable {
   public static IpfsDaemon start(Path directory) throws IOException, InterruptedException {
     IpfsInstallation installation = IpfsInstallation.ensure();
     Path repository = Files.createTempDirectory(directory.toAbsolutePath(), "ipfs");
-    Process init = installation.command(repository, "init", "--profile", "test", "--empty-repo").start();
+    Process init =
+        installation.command(repository, "init", "--profile", "test", "--empty-repo").start();
     String said = new String(init.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (init.waitFor() != 0) {
       throw new IOException("no repository: " + said);
@@ -79,8 +80,7 @@ public final class IpfsDaemon implements AutoCloseable {
     delete(repository.resolve("api"));
     process = installation.command(repository, "daemon", "--offline").start();
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     StringBuilder said = new StringBuilder();
     String line = lines.readLine();
     while (line != null && !line.contains(READY)) {
