@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param position the last row's place
 record PageToken(int fingerprint, Mode mode, int index, byte[] position) {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /// What orders the pages. Codes are in tokens: never reused.
   enum Mode {

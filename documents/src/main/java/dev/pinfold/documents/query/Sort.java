@@ -60,17 +60,20 @@ public record Sort(List<Field> fields) {
     return fields.isEmpty();
   }
 
-  /// What puts a document in its place: these bytes compare as the documents should.
+  /// Stands behind a key. What stands there otherwise decides between a string and a longer one
+  /// that goes on with a zero, whose key has `FF` there.
+  private static final int BORDER = 0x04;
+
+  /// What puts a document in its place: these bytes compare as the documents should, whatever
+  /// stands behind them.
   byte[] keyOf(String id, byte[] packed, NodeNames names) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Field field : fields) {
-      byte[] key = key(field, id, packed, names);
-      if (field.descending()) {
-        for (int i = 0; i < key.length; i++) {
-          key[i] = (byte) ~key[i];
-        }
+      int flip = field.descending() ? 0xFF : 0;
+      for (byte b : key(field, id, packed, names)) {
+        out.write(b ^ flip);
       }
-      out.writeBytes(key);
+      out.write(BORDER ^ flip);
     }
     return out.toByteArray();
   }
@@ -93,7 +96,7 @@ public record Sort(List<Field> fields) {
     if (keys.isEmpty()) {
       return OrderedKey.missing();
     }
-    return (field.descending() ? keys.last() : keys.first()).clone();
+    return field.descending() ? keys.last() : keys.first();
   }
 
   @Override
