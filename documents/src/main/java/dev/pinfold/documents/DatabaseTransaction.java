@@ -7,7 +7,6 @@ import dev.pinfold.documents.query.JoinRows;
 import dev.pinfold.documents.query.Query;
 import dev.pinfold.documents.query.Rows;
 import dev.pinfold.documents.query.Sort;
-import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.transaction.CollectionState;
 import dev.pinfold.documents.transaction.Engine;
 import dev.pinfold.documents.transaction.Part;
@@ -222,13 +221,6 @@ public final class DatabaseTransaction {
 
   private Sources source(CollectionState state) {
     return new Sources(
-        engine, state, transaction.records(), this::entries, state.readableIndexes());
-  }
-
-  private RecordCursor entries(byte[] from, byte[] to, boolean down) {
-    if (!down) {
-      return transaction.indexEntries(from, to);
-    }
-    return transaction.indexEntriesDown(from, to);
+        engine, state, transaction.records(), transaction::indexEntries, state.readableIndexes());
   }
 }

@@ -298,6 +298,11 @@ public final class Store implements Tables, AutoCloseable {
     return new Scan(table, null, from, to);
   }
 
+  /// The same from the greatest key below `to` down to `from`.
+  public RecordCursor scanDown(Table table, byte[] from, byte[] to) {
+    return new ScanDown(table, null, from, to);
+  }
+
   /// All tables at one moment.
   public View view() {
     return new View();

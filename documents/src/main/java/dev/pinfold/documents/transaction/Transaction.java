@@ -135,28 +135,24 @@ public final class Transaction {
     return records;
   }
 
-  /// The committed entries of an index with those that this transaction puts and takes away.
-  public RecordCursor indexEntries(byte[] from, byte[] to) {
-    RecordCursor below = engine.store().scan(Table.INDEXES, from, to);
+  /// The committed entries of an index with those that this transaction puts and takes away: what
+  /// it
+  /// has put and taken away up to now.
+  ///
+  /// @param down from the greatest down to the least
+  public RecordCursor indexEntries(byte[] from, byte[] to, boolean down) {
+    RecordCursor below =
+        down
+            ? engine.store().scanDown(Table.INDEXES, from, to)
+            : engine.store().scan(Table.INDEXES, from, to);
     if (entries.isEmpty()) {
       return below;
     }
     TreeMap<byte[], byte @Nullable []> above = new TreeMap<>(Arrays::compareUnsigned);
     entries
         .subMap(from, true, to, false)
-        .forEach((key, put) -> above.put(key, put ? new byte[0] : null));
-    return new TransactionRecords.Merged(below, above, from, to);
-  }
-
-  /// The same entries from the greatest down. Its own are merged in memory.
-  public RecordCursor indexEntriesDown(byte[] from, byte[] to) {
-    List<byte[]> all = new ArrayList<>();
-    try (RecordCursor up = indexEntries(from, to)) {
-      while (up.next()) {
-        all.add(up.key());
-      }
-    }
-    return new KeyList(all.reversed());
+        .forEach((key, put) -> above.put(key, put ? NOTHING : null));
+    return new TransactionRecords.Merged(below, above, down);
   }
 
   // ---- counters

@@ -5,9 +5,11 @@ import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.storage.Records;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -94,15 +96,16 @@ final class TransactionRecords implements Records {
     for (byte[] key : edits.subMap(from, true, to, false).keySet()) {
       above.put(key, get(key));
     }
-    return new Merged(below, above, from, to);
+    return new Merged(below, above, false);
   }
 
-  /// Two ordered sources as one; the upper one wins where both have a key, and null in it hides
+  /// Two sources in one order as one; the upper one wins where both have a key, and null in it
+  /// hides
   /// one.
   static final class Merged implements RecordCursor {
     private final RecordCursor below;
-    private final TreeMap<byte[], byte @Nullable []> above;
-    private final byte[] to;
+    private final NavigableMap<byte[], byte @Nullable []> above;
+    private final Comparator<byte[]> order;
     private Iterator<Map.Entry<byte[], byte @Nullable []>> rest;
     private byte @Nullable [] belowKey;
     private byte @Nullable [] aboveKey;
@@ -110,11 +113,13 @@ final class TransactionRecords implements Records {
     private byte[] key = {};
     private byte[] value = {};
 
-    Merged(RecordCursor below, TreeMap<byte[], byte @Nullable []> above, byte[] from, byte[] to) {
+    /// @param above what lies in the bounds of the lower source
+    /// @param down whether the lower source goes from the greatest key to the least
+    Merged(RecordCursor below, TreeMap<byte[], byte @Nullable []> above, boolean down) {
       this.below = below;
-      this.above = above;
-      this.to = to;
-      this.rest = above.subMap(from, true, to, false).entrySet().iterator();
+      this.above = down ? above.descendingMap() : above;
+      this.order = down ? (a, b) -> Arrays.compareUnsigned(b, a) : Arrays::compareUnsigned;
+      this.rest = this.above.entrySet().iterator();
       advanceBelow();
       advanceAbove();
     }
@@ -148,15 +153,15 @@ final class TransactionRecords implements Records {
           advanceBelow();
           return true;
         }
-        int order = lower == null ? 1 : Arrays.compareUnsigned(lower, upper);
-        if (lower != null && order < 0) {
+        int which = lower == null ? 1 : order.compare(lower, upper);
+        if (lower != null && which < 0) {
           key = lower;
           value = below.value();
           advanceBelow();
           return true;
         }
         byte[] written = aboveValue;
-        if (order == 0) {
+        if (which == 0) {
           advanceBelow();
         }
         advanceAbove();
@@ -182,12 +187,7 @@ final class TransactionRecords implements Records {
     public void seek(byte[] wanted) {
       below.seek(wanted);
       advanceBelow();
-      rest =
-          Arrays.compareUnsigned(wanted, to) < 0
-              ? above.subMap(wanted, true, to, false).entrySet().iterator()
-              : new TreeMap<byte[], byte @Nullable []>(Arrays::compareUnsigned)
-                  .entrySet()
-                  .iterator();
+      rest = above.tailMap(wanted, true).entrySet().iterator();
       advanceAbove();
     }
 

@@ -312,6 +312,51 @@ class IndexedAnswersTest {
     return pairs;
   }
 
+  /// What a transaction puts and deletes is in its place in the order of an index, up and down.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aTransactionSeesItsOwnEntries(int seed) {
+    Random random = new Random(seed);
+    indexed.createIndex("n", Path.of("n"));
+    TreeMap<String, Integer> model = new TreeMap<>();
+    for (int i = 0; i < 40; i++) {
+      put("d" + i, "{'n':" + i + "}");
+      model.put("d" + i, i);
+    }
+    database.transact(
+        transaction -> {
+          for (int i = 0; i < 60; i++) {
+            String id = "d" + random.nextInt(60);
+            int n = random.nextInt(60);
+            if (random.nextInt(3) == 0) {
+              transaction.delete("indexed", id);
+              model.remove(id);
+            } else {
+              transaction.put(
+                  "indexed", id, ("{\"n\":" + n + "}").getBytes(StandardCharsets.UTF_8));
+              model.put(id, n);
+            }
+            int low = random.nextInt(30);
+            int limit = random.nextInt(20);
+            for (int direction : new int[] {1, -1}) {
+              List<Integer> expected = new ArrayList<>(model.values());
+              expected.removeIf(each -> each < low);
+              expected.sort((a, b) -> direction * Integer.compare(a, b));
+              expected =
+                  limit == 0 ? expected : expected.subList(0, Math.min(limit, expected.size()));
+              Query query =
+                  query("{'n':{'$gte':" + low + "}}", "{'n':" + direction + "}").limitedTo(limit);
+              assertEquals(
+                  expected,
+                  transaction.find("indexed", query).stream()
+                      .map(document -> Integer.valueOf(document.text().replaceAll("\\D", "")))
+                      .toList());
+            }
+          }
+          return true;
+        });
+  }
+
   // ---- by chance
 
   private static final String[][] INDEXES = {
