@@ -30,7 +30,32 @@ public record Path(List<Segment> segments) {
   public sealed interface Segment {}
 
   /// The member of that name.
-  public record Name(String name) implements Segment {}
+  public record Name(String name) implements Segment {
+
+    /// @throws ProblemException `invalid_path` if the name holds half of a surrogate pair: in UTF-8
+    ///     it would become another name
+    public Name {
+      if (!isUnicode(name)) {
+        throw new ProblemException(
+            Problem.of(Problem.Kind.INVALID, "invalid_path", "a name of the path " + HALF_PAIR));
+      }
+    }
+  }
+
+  private static final String HALF_PAIR = "holds half of a surrogate pair";
+
+  private static boolean isUnicode(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isSurrogate(name.charAt(i))) {
+        if (i + 1 == name.length()
+            || !Character.isSurrogatePair(name.charAt(i), name.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
 
   /// The element at that position, from 0; negative counts from the end, -1 being the last.
   public record Position(int position) implements Segment {}
@@ -170,7 +195,7 @@ public record Path(List<Segment> segments) {
         throw wrong("a name is missing behind '.'; write an empty name as \"\"");
       }
       if (text.charAt(at) == '"') {
-        segments.add(new Name(quoted()));
+        segments.add(name(quoted()));
         return;
       }
       int start = at;
@@ -184,7 +209,14 @@ public record Path(List<Segment> segments) {
       if (name.isEmpty()) {
         throw wrong("a name is missing; write an empty name as \"\"");
       }
-      segments.add(name.equals("*") ? new AnyMember() : new Name(name));
+      segments.add(name.equals("*") ? new AnyMember() : name(name));
+    }
+
+    private Name name(String name) {
+      if (!isUnicode(name)) {
+        throw wrong("the name before it " + HALF_PAIR);
+      }
+      return new Name(name);
     }
 
     private String quoted() {
@@ -220,7 +252,9 @@ public record Path(List<Segment> segments) {
           }
           int code = 0;
           for (int i = 0; i < 4; i++) {
-            int digit = Character.digit(text.charAt(at++), 16);
+            char hex = text.charAt(at++);
+            // Character.digit takes the digits of all scripts.
+            int digit = hex < 0x80 ? Character.digit(hex, 16) : -1;
             if (digit < 0) {
               throw wrong("four hexadecimal digits must follow \\u");
             }
@@ -254,10 +288,14 @@ public record Path(List<Segment> segments) {
 
     private int number(String digits) {
       try {
-        return Integer.parseInt(digits);
+        // parseInt takes a plus, and the digits of all scripts.
+        if (digits.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'))) {
+          return Integer.parseInt(digits);
+        }
       } catch (NumberFormatException e) {
-        throw wrong("expected a position like [0], an element id like [#0], or [*]");
+        // told below
       }
+      throw wrong("expected a position like [0], an element id like [#0], or [*]");
     }
 
     private ProblemException wrong(String what) {
