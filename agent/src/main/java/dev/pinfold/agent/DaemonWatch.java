@@ -4,6 +4,7 @@ import dev.pinfold.base.ProblemException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -50,8 +51,7 @@ final class DaemonWatch {
     while (true) {
       try {
         KuboClient.Id id = daemon.id();
-        KuboClient.RepoStat repo = daemon.repoStat();
-        long free = Math.max(0, repo.storageBytesMax() - repo.repoBytes());
+        Optional<KuboClient.RepoStat> repo = repoStat();
         set(
             new Heartbeat.Daemon(
                 true,
@@ -59,8 +59,9 @@ final class DaemonWatch {
                 id.peerId(),
                 id.addresses(),
                 id.agentVersion(),
-                free,
-                repo.repoBytes()));
+                repo.map(stat -> Math.max(0, stat.storageBytesMax() - stat.repoBytes()))
+                    .orElse(-1L),
+                repo.map(KuboClient.RepoStat::repoBytes).orElse(-1L)));
         backoff.succeeded();
         look.await(times.probe());
       } catch (ProblemException e) {
@@ -70,6 +71,19 @@ final class DaemonWatch {
         lost(e);
         look.await(backoff.failed());
       }
+    }
+  }
+
+  /// Empty if the daemon answers, but not to this: it can pin all the same.
+  private Optional<KuboClient.RepoStat> repoStat() {
+    try {
+      return Optional.of(daemon.repoStat());
+    } catch (ProblemException e) {
+      if (DaemonProblem.is(e, DaemonProblem.FAILED)
+          || DaemonProblem.is(e, DaemonProblem.NO_SUCH_COMMAND)) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

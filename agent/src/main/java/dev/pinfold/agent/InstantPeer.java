@@ -26,16 +26,19 @@ public final class InstantPeer implements AutoCloseable {
   ///
   /// @param delay between taking work and acknowledging it
   /// @param failureRate share of pins that fail, from 0 to 1
-  /// @param batch items that it takes at once
+  /// @param batch items that it takes at once, at most 1,000
   public record Behaviour(Duration delay, double failureRate, int batch) {
 
     /// Pins everything at once.
     public static final Behaviour PROMPT = new Behaviour(Duration.ZERO, 0, 500);
 
     public Behaviour {
-      if (!(failureRate >= 0 && failureRate <= 1) || batch < 1 || delay.isNegative()) {
+      if (!(failureRate >= 0 && failureRate <= 1)
+          || batch < 1
+          || batch > 1_000
+          || delay.isNegative()) {
         throw new IllegalArgumentException(
-            "A failure rate is from 0 to 1, a batch has an item, a delay is not negative");
+            "A failure rate is from 0 to 1, a batch of 1 to 1,000 items, a delay not negative");
       }
     }
   }

@@ -5,6 +5,9 @@ import java.util.List;
 /// Asks the server for work whenever there is room for it and the daemon is up.
 final class Intake {
 
+  /// What the protocol allows in one answer.
+  private static final int ITEMS_MAX = 1_000;
+
   private final AgentOptions options;
   private final Coordinator coordinator;
   private final WorkTable table;
@@ -34,7 +37,8 @@ final class Intake {
     int room = table.awaitRoom();
     while (room > 0) {
       try {
-        List<WorkItem> items = coordinator.work(options.peer(), room, options.times().workWait());
+        List<WorkItem> items =
+            coordinator.work(options.peer(), Math.min(room, ITEMS_MAX), options.times().workWait());
         server.answered();
         if (take(items) > 0 || items.isEmpty()) {
           backoff.succeeded();

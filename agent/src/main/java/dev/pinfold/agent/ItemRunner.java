@@ -1,12 +1,17 @@
 package dev.pinfold.agent;
 
 import dev.pinfold.base.ProblemException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out work items at the daemon. Safe for use by several threads.
 final class ItemRunner {
+
+  private static final Logger LOG = System.getLogger(ItemRunner.class.getName());
 
   private final KuboClient daemon;
   private final int originsMax;
@@ -51,13 +56,19 @@ final class ItemRunner {
   }
 
   private void pin(WorkItem item) {
-    List<String> origins = item.origins();
-    for (String origin : origins.subList(0, Math.min(originsMax, origins.size()))) {
-      daemon.swarmConnect(origin);
+    List<Thread> dialing = dial(item.origins());
+    try {
+      if (item.updateFrom() == null
+          || !item.recursive()
+          || !updated(item.updateFrom(), item.cid())) {
+        add(item);
+      }
+    } finally {
+      dialing.forEach(Thread::interrupt);
     }
-    if (item.updateFrom() != null && item.recursive() && updated(item.updateFrom(), item.cid())) {
-      return;
-    }
+  }
+
+  private void add(WorkItem item) {
     try {
       daemon.pinAdd(item.cid(), item.recursive(), _ -> {});
     } catch (ProblemException e) {
@@ -65,6 +76,25 @@ final class ItemRunner {
       if (item.recursive() || !DaemonProblem.text(e).contains("pinned recursively")) {
         throw e;
       }
+    }
+  }
+
+  /// Connects to those who have the content, while the pin goes on: an origin that is gone must not
+  /// hold it up.
+  private List<Thread> dial(List<String> origins) {
+    List<Thread> dialing = new ArrayList<>();
+    for (String origin : origins.subList(0, Math.min(originsMax, origins.size()))) {
+      dialing.add(Thread.ofVirtual().start(() -> dial(origin)));
+    }
+    return dialing;
+  }
+
+  private void dial(String origin) {
+    try {
+      daemon.swarmConnect(origin);
+    } catch (ProblemException e) {
+      // The pin itself shows whether the daemon is away.
+      LOG.log(Level.DEBUG, "origin not connected: origin=" + origin, e);
     }
   }
 

@@ -15,12 +15,13 @@ final class Verification {
    *
    * 1. The daemon's recursive and direct pins are streamed into a PinSet. If they are too many, the
    *    number of slices is doubled, and each slice takes all steps on its own.
-   * 2. The placements are paged through; each marks its CID in the set. A placement that is pinned and
-   *    not in the set is asked for at the daemon by its CID: the stream may have been cut off, or
-   *    the pin may be younger than the stream. Only if the daemon says no is it missing.
-   * 3. If something is left unmarked, the daemon's pins are streamed once more, and those unmarked are
-   *    extra. A pin that was removed in the meantime is not in the second stream; one whose placement
-   *    was added in the meantime is sorted out by the server, which looks again at each difference.
+   * 2. The placements are paged through; each marks its CID in the set. A placement that is pinned
+   *    and not in the set is asked for at the daemon by its CID: the stream may have been cut off,
+   *    or the pin may be younger than the stream. Only if the daemon says no is it missing.
+   * 3. If something is left unmarked, the daemon's pins are streamed once more, and those unmarked
+   *    are extra. A pin that was removed in the meantime is not in the second stream; one whose
+   *    placement was added in the meantime is sorted out by the server, which looks again at each
+   *    difference.
    * 4. CIDs that the agent is busy with are left alone: their acknowledgements tell the server.
    */
 

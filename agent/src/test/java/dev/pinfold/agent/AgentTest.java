@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -333,5 +334,51 @@ final class AgentTest {
     Agent agent = agent(LIMITS);
     Await.until("it has verified", () -> agent.figures().lastVerification() != null);
     assertEquals(List.of(), server.drifts());
+  }
+
+  @Test
+  void originsThatHangDoNotHoldUpThePin() {
+    Set<String> dialed = ConcurrentHashMap.newKeySet();
+    kubo.script(
+        "swarm/connect",
+        exchange -> {
+          dialed.add(FakeKubo.arg(exchange));
+          new CountDownLatch(1).await();
+        });
+    CountDownLatch latch = new CountDownLatch(1);
+    kubo.hold("cid", latch);
+    List<String> origins = List.of("/ip4/1/p2p/a", "/ip4/2/p2p/b");
+    server.want(new WorkItem("cid", WorkItem.Action.PIN, true, 1, 0, origins, null));
+    agent(LIMITS);
+    Await.until("both are dialed", () -> dialed.equals(Set.copyOf(origins)));
+    latch.countDown();
+    Await.until("it is pinned", () -> server.status("cid") == Status.PINNED);
+  }
+
+  @Test
+  void updateIsPreferredAndWhereItFailsThePinIsAdded() {
+    kubo.script(
+        "pin/update",
+        exchange -> {
+          boolean known = FakeKubo.arg(exchange).equals("held");
+          FakeKubo.send(
+              exchange,
+              known ? 200 : 500,
+              known ? "{\"Pins\":[]}" : "{\"Message\":\"not recursively pinned already\"}");
+        });
+    server.want(new WorkItem("a", WorkItem.Action.PIN, true, 1, 0, List.of(), "held"));
+    server.want(new WorkItem("b", WorkItem.Action.PIN, true, 1, 0, List.of(), "lost"));
+    agent(LIMITS);
+    Await.until("both are pinned", () -> server.all(Status.PINNED));
+    assertEquals(List.of("b"), kubo.added);
+  }
+
+  @Test
+  void daemonThatCannotTellItsSizePinsAllTheSame() {
+    kubo.script("repo/stat", exchange -> FakeKubo.send(exchange, 403, "forbidden"));
+    server.want(WorkItem.pin("cid", 1));
+    agent(LIMITS);
+    Await.until("it is pinned", () -> server.status("cid") == Status.PINNED);
+    assertEquals(-1, server.heartbeat().daemon().freeBytes());
   }
 }

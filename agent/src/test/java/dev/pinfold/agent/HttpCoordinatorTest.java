@@ -71,7 +71,8 @@ final class HttpCoordinatorTest {
         "GET /admin/v1/peers/p/work?max=3&wait_ms=1500",
         200,
         """
-        {"cid":"bafa","action":"pin","mode":"direct","epoch":7,"attempts":2,"origins":["/ip4/1"],"update_from":"Qm1"}
+        {"cid":"bafa","action":"pin","mode":"direct","epoch":7,"attempts":2,\
+        "origins":["/ip4/1"],"update_from":"Qm1"}
 
         {"cid":"bafb","action":"unpin","epoch":8,"new_field":{}}
         {"cid":"bafc","action":"pin","epoch":9,"update_from":null}
@@ -207,7 +208,8 @@ final class HttpCoordinatorTest {
             "",
             "{\"cid\":\"a\",\"status\":\"pinned\"}\n",
             "{\"cid\":\"a\",\"status\":\"remote\"}\n{\"next\":null}\n",
-            "{\"cid\":\"a\",\"status\":\"pinned\"}\n{\"cid\":\"b\",\"status\":\"pinned\"}\n{\"next\":null}",
+            "{\"cid\":\"a\",\"status\":\"pinned\"}\n{\"cid\":\"b\",\"status\":\"pinned\"}\n"
+                + "{\"next\":null}",
             "{\"status\":\"pinned\"}\n{\"next\":null}\n",
             "[]\n",
             "{\"cid\":\n",

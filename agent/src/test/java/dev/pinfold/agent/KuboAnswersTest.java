@@ -62,7 +62,7 @@ final class KuboAnswersTest {
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
           try (OutputStream out = exchange.getResponseBody()) {
-            for (int i = 1; i <= 8; i++) {
+            for (int i = 1; i <= 12; i++) {
               line(out, "{\"Progress\":" + i + "}");
               Thread.sleep(400);
             }
@@ -70,10 +70,11 @@ final class KuboAnswersTest {
           }
         });
     List<Long> progress = new ArrayList<>();
-    try (KuboClient client = client(Duration.ofSeconds(2))) {
+    try (KuboClient client = client(Duration.ofSeconds(4))) {
       client.pinAdd("Qm", true, progress::add);
     }
-    assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), progress);
+    assertEquals(12, progress.size());
+    assertEquals(12L, progress.getLast());
   }
 
   @Test
