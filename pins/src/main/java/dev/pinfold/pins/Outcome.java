@@ -12,7 +12,7 @@ public sealed interface Outcome {
 
   /// It is done, and durable.
   ///
-  /// @param pin as it is now, or as it was last if it has gone
+  /// @param pin as it is now, or as it was last if it has gone; of a release, as it was before it
   /// @param request that the command was about, as it is now or was last; null if about none
   /// @param repeated whether this is the answer to an operation that was done before
   record Done(@Nullable Pin pin, @Nullable PinRequest request, boolean repeated)

@@ -28,7 +28,7 @@ public record RequestQuery(
 
   /// A condition on a name.
   ///
-  /// @param ignoreCase as the root locale's lower case does
+  /// @param ignoreCase whether each character counts as its lower case
   public record NameMatch(String text, Kind kind, boolean ignoreCase) {
 
     /// Where `text` stands in the name.
@@ -54,7 +54,7 @@ public record RequestQuery(
     return new RequestQuery(owner, wanted, name, cids, after, before, metadata);
   }
 
-  public RequestQuery withName(NameMatch wanted) {
+  public RequestQuery withName(@Nullable NameMatch wanted) {
     return new RequestQuery(owner, statuses, wanted, cids, after, before, metadata);
   }
 

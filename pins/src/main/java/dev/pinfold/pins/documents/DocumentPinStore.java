@@ -82,13 +82,17 @@ public final class DocumentPinStore implements PinStore {
     }
     Outcome[] outcomes = new Outcome[batch.size()];
     boolean[] done = new boolean[batch.size()];
+    int first = 0;
     int left = batch.size();
     while (left > 0) {
+      while (done[first]) {
+        first++;
+      }
       // No two of a transaction are about the same pin: each change has a version of its own.
       List<Integer> round = new ArrayList<>();
       Set<Cid> cids = new HashSet<>();
       Set<Cid> held = new HashSet<>();
-      for (int i = 0; i < batch.size() && round.size() < TRANSACTION_MAX; i++) {
+      for (int i = first; i < batch.size() && round.size() < TRANSACTION_MAX; i++) {
         if (!done[i]) {
           Cid cid = batch.get(i).command().cid();
           if (held.contains(cid) || !cids.add(cid)) {
@@ -125,6 +129,12 @@ public final class DocumentPinStore implements PinStore {
             return outcomes;
           });
     } catch (ProblemException e) {
+      if (submissions.size() > 1 && isOfOne(e.problem().kind())) {
+        // One of them was not accepted: the others are not to suffer for it.
+        List<Outcome> outcomes = new ArrayList<>(submissions.size());
+        submissions.forEach(submission -> outcomes.addAll(transact(List.of(submission))));
+        return outcomes;
+      }
       // A failed write may or may not have reached the disk.
       Outcome outcome =
           switch (e.problem().kind()) {
@@ -133,6 +143,14 @@ public final class DocumentPinStore implements PinStore {
           };
       return submissions.stream().map(_ -> outcome).toList();
     }
+  }
+
+  /// Whether a problem of this kind comes from one command, so that others can be applied.
+  private static boolean isOfOne(Problem.Kind kind) {
+    return switch (kind) {
+      case INVALID, NOT_FOUND, CONFLICT, LIMIT, BUSY -> true;
+      case UNAVAILABLE, CORRUPT, CANCELLED, INTERNAL -> false;
+    };
   }
 
   // ---- reading
@@ -243,8 +261,11 @@ public final class DocumentPinStore implements PinStore {
   @Override
   public Map<PinStatus, Long> requestCounts(int owner) {
     Map<PinStatus, Long> counts = new EnumMap<>(PinStatus.class);
-    for (PinStatus status : PinStatus.values()) {
-      counts.put(status, database.counter(Counting.requests(owner, status)));
+    // At one moment: a request that changes from one status to another is counted once.
+    try (ReadView view = database.readView()) {
+      for (PinStatus status : PinStatus.values()) {
+        counts.put(status, view.counter(Counting.requests(owner, status)));
+      }
     }
     return counts;
   }
@@ -252,8 +273,10 @@ public final class DocumentPinStore implements PinStore {
   @Override
   public Map<PlacementStatus, Long> placementCounts(@Nullable String peer) {
     Map<PlacementStatus, Long> counts = new EnumMap<>(PlacementStatus.class);
-    for (PlacementStatus status : PlacementStatus.values()) {
-      counts.put(status, database.counter(Counting.placements(peer, status)));
+    try (ReadView view = database.readView()) {
+      for (PlacementStatus status : PlacementStatus.values()) {
+        counts.put(status, view.counter(Counting.placements(peer, status)));
+      }
     }
     return counts;
   }
@@ -275,9 +298,5 @@ public final class DocumentPinStore implements PinStore {
 
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  static ReadView view(Database database) {
-    return database.readView();
   }
 }

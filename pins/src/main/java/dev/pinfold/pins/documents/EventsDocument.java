@@ -12,17 +12,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The events of a CID as a document of the collection `events`, whose id is the CID:
-/// `{"events": [[<milliseconds>, <kind>, <owner>, "<peer>", "<details>"]], "last":
-/// <milliseconds>}`,
-/// the oldest first.
+///
+/// ```
+/// events [[<milliseconds>, <kind>, <owner>, "<peer>", "<details>"]]    the oldest first
+/// gone                                                                 the time of the last, if
+/// the pin went with it
+/// ```
 final class EventsDocument {
 
   /// How many events of a CID are kept.
   static final int EVENTS_MAX = 50;
 
+  /// The member that says when the pin went.
+  static final String GONE = "gone";
+
   private EventsDocument() {}
 
-  static byte[] encode(List<PinEvent> events) {
+  /// @param gone whether the pin went with the last of them
+  static byte[] encode(List<PinEvent> events, boolean gone) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator json = PinDocument.JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -40,7 +47,9 @@ final class EventsDocument {
         json.writeEndArray();
       }
       json.writeEndArray();
-      json.writeNumberField("last", last);
+      if (gone) {
+        json.writeNumberField(GONE, last);
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -25,7 +25,7 @@ final class Indexing {
   /// Pins by peer, lane and time of what their peers have yet to do: the work queues.
   static final String BY_PENDING = "by-pending";
 
-  /// Operations, and events of CIDs, by time.
+  /// Operations, and events of CIDs whose pins have gone, by time.
   static final String BY_TIME = "by-time";
 
   private Indexing() {}
@@ -40,7 +40,11 @@ final class Indexing {
     ensure(requests, BY_META, IndexOptions.SPARSE, "owner", "meta.*", "created");
     ensure(requests, BY_EXPIRY, IndexOptions.SPARSE, "expires");
     ensure(database.collection(DocumentPinStore.OPERATIONS), BY_TIME, IndexOptions.SPARSE, "at");
-    ensure(database.collection(DocumentPinStore.EVENTS), BY_TIME, IndexOptions.SPARSE, "last");
+    ensure(
+        database.collection(DocumentPinStore.EVENTS),
+        BY_TIME,
+        IndexOptions.SPARSE,
+        EventsDocument.GONE);
   }
 
   private static void ensure(

@@ -7,6 +7,7 @@ import dev.pinfold.documents.Database;
 import dev.pinfold.documents.DocumentCursor;
 import dev.pinfold.documents.IndexCursor;
 import dev.pinfold.documents.ReadView;
+import dev.pinfold.documents.value.Path;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinIntent;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Queues and scans: all that is read in an order that the store has by itself.
 final class Lists {
+
+  private static final Path GONE = Path.parse(EventsDocument.GONE);
 
   private final Database database;
 
@@ -94,6 +97,7 @@ final class Lists {
 
   PinPage unsettled(Set<PlacementStatus> statuses, int max, @Nullable String token) {
     List<Pin> pins = new ArrayList<>();
+    byte[] last = {};
     try (ReadView view = database.readView();
         IndexCursor cursor =
             view.entries(DocumentPinStore.PINS, Indexing.BY_PENDING)
@@ -105,11 +109,11 @@ final class Lists {
         String peer = entry.substring(0, entry.indexOf(PinDocument.SEPARATOR));
         // A pin has an entry for each of its peers: the first that counts tells it.
         if (peer.equals(first(pin, statuses))) {
-          pins.add(pin);
           if (pins.size() == max) {
-            return new PinPage(
-                pins, Base64.getUrlEncoder().withoutPadding().encodeToString(cursor.position()));
+            return new PinPage(pins, Base64.getUrlEncoder().withoutPadding().encodeToString(last));
           }
+          pins.add(pin);
+          last = cursor.position();
         }
       }
     }
@@ -178,14 +182,18 @@ final class Lists {
     try (ReadView view = database.readView();
         IndexCursor cursor =
             view.entries(DocumentPinStore.REQUESTS, Indexing.BY_EXPIRY)
-                .atMost(by.toEpochMilli())
+                .atMost(SpecFields.millis(by))
                 .open()) {
       while (due.size() < max && cursor.next()) {
         String id = cursor.id();
-        due.add(
+        PinRequest request =
             RequestDocument.decode(
                 RequestKey.parse(id),
-                Objects.requireNonNull(view.get(DocumentPinStore.REQUESTS, id))));
+                Objects.requireNonNull(view.get(DocumentPinStore.REQUESTS, id)));
+        // The index knows milliseconds only.
+        if (!Objects.requireNonNull(request.spec().expireAt()).isAfter(by)) {
+          due.add(request);
+        }
       }
     }
     return due;
@@ -200,7 +208,7 @@ final class Lists {
     List<String> old = new ArrayList<>();
     try (ReadView view = database.readView();
         IndexCursor cursor =
-            view.entries(collection, Indexing.BY_TIME).lessThan(before.toEpochMilli()).open()) {
+            view.entries(collection, Indexing.BY_TIME).lessThan(SpecFields.millis(before)).open()) {
       while (old.size() < max && cursor.next()) {
         old.add(cursor.id());
       }
@@ -211,7 +219,13 @@ final class Lists {
       database.transact(
           access,
           transaction -> {
-            old.forEach(id -> transaction.delete(collection, id));
+            for (String id : old) {
+              // A pin may have come back since its events were found.
+              if (!collection.equals(DocumentPinStore.EVENTS)
+                  || transaction.get(collection, id, GONE) != null) {
+                transaction.delete(collection, id);
+              }
+            }
             return old.size();
           });
     }

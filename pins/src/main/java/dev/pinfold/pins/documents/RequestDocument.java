@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +58,11 @@ final class RequestDocument {
     return out.toByteArray();
   }
 
-  /// A name as searches see it.
+  /// A name as searches see it: each character by itself in lower case, whatever stands beside it,
+  /// so that a part of a name is a part of this.
   static String search(String name) {
-    return name.toLowerCase(Locale.ROOT);
+    int[] lower = name.codePoints().map(Character::toLowerCase).toArray();
+    return new String(lower, 0, lower.length);
   }
 
   static PinRequest decode(RequestId id, byte[] document) {

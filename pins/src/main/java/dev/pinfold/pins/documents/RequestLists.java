@@ -6,6 +6,7 @@ import dev.pinfold.documents.Database;
 import dev.pinfold.documents.IndexCursor;
 import dev.pinfold.documents.IndexScan;
 import dev.pinfold.documents.ReadView;
+import dev.pinfold.documents.value.OrderedKey;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
@@ -46,7 +47,8 @@ final class RequestLists {
     this.database = database;
   }
 
-  RequestPage requests(RequestQuery query, int max, @Nullable String token) {
+  RequestPage requests(RequestQuery asked, int max, @Nullable String token) {
+    RequestQuery query = simple(asked);
     if (max < 1 || max > LIMIT_MAX) {
       throw new ProblemException(
           Problem.of(Problem.Kind.INVALID, "invalid_limit", "a page has 1 to 1000 requests")
@@ -72,6 +74,14 @@ final class RequestLists {
     }
   }
 
+  /// The same query without a condition that every name fulfils.
+  private static RequestQuery simple(RequestQuery query) {
+    NameMatch name = query.name();
+    return name != null && name.kind() != NameMatch.Kind.WHOLE && name.text().isEmpty()
+        ? query.withName(null)
+        : query;
+  }
+
   private static Newest.@Nullable Place place(@Nullable String token) {
     if (token == null) {
       return null;
@@ -88,12 +98,15 @@ final class RequestLists {
     }
   }
 
-  Tally count(RequestQuery query, int max) {
+  Tally count(RequestQuery asked, int max) {
+    RequestQuery query = simple(asked);
     boolean byStatus = query.cids().isEmpty() && query.metadata().isEmpty() && query.name() == null;
     if (byStatus && query.after() == null && query.before() == null) {
       long count = 0;
-      for (PinStatus status : statuses(query)) {
-        count += database.counter(Counting.requests(query.owner(), status));
+      try (ReadView view = database.readView()) {
+        for (PinStatus status : statuses(query)) {
+          count += view.counter(Counting.requests(query.owner(), status));
+        }
       }
       return new Tally(count, true);
     }
@@ -162,11 +175,11 @@ final class RequestLists {
     IndexScan bounded = scan;
     Instant after = query.after();
     if (after != null) {
-      bounded = bounded.moreThan(after.toEpochMilli());
+      bounded = bounded.moreThan(SpecFields.millis(after));
     }
     Instant before = query.before();
     if (before != null) {
-      long millis = before.toEpochMilli();
+      long millis = SpecFields.millis(before);
       bounded =
           before.equals(Instant.ofEpochMilli(millis))
               ? bounded.lessThan(millis)
@@ -248,7 +261,8 @@ final class RequestLists {
       ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind) {
     String search = RequestDocument.search(name.text());
     IndexScan scan = view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME).equal(query.owner());
-    if (name.kind() == NameMatch.Kind.PREFIX) {
+    if (name.kind() == NameMatch.Kind.PREFIX
+        && DocumentPinStore.utf8(search).length <= OrderedKey.TEXT_BYTES_MAX) {
       scan = scan.prefix(search);
     }
     // The head is the oldest of those that are kept.

@@ -79,6 +79,16 @@ final class SpecFields {
     }
   }
 
+  /// A time as indexes have it: those too far away for it are as far as it goes.
+  static long millis(Instant time) {
+    if (time.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))) {
+      return Long.MIN_VALUE;
+    }
+    return time.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))
+        ? Long.MAX_VALUE
+        : time.toEpochMilli();
+  }
+
   /// Milliseconds, and the rest in a member of its own where there is one: lists and indexes go by
   /// milliseconds, and most times have no more.
   static void writeTime(String name, Instant time, JsonGenerator json) throws IOException {

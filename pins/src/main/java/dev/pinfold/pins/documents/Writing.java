@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.Access;
 import dev.pinfold.documents.Database;
 import dev.pinfold.documents.DatabaseTransaction;
@@ -129,6 +130,14 @@ final class Writing {
               RequestKey.of(request.id()),
               RequestDocument.encode(request));
       if (!made) {
+        if (before == null || !has(before, request.id())) {
+          throw new ProblemException(
+              Problem.of(
+                      Problem.Kind.CONFLICT,
+                      "request_exists",
+                      "there is a request of that id on another CID")
+                  .with("request", request.id()));
+        }
         transaction.add(Counting.requests(request.owner(), had), -1);
       }
       transaction.add(Counting.requests(request.owner(), has), 1);
@@ -141,7 +150,7 @@ final class Writing {
       restate(transaction, change, after, had);
     }
     if (audited && !change.events().isEmpty()) {
-      audit(transaction, id, change.events());
+      audit(transaction, id, change.events(), after == null);
     }
   }
 
@@ -162,14 +171,24 @@ final class Writing {
     }
   }
 
-  private static void audit(DatabaseTransaction transaction, String id, List<PinEvent> events) {
+  private static boolean has(Pin pin, RequestId id) {
+    for (RequestRef ref : pin.requests()) {
+      if (ref.id().equals(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void audit(
+      DatabaseTransaction transaction, String id, List<PinEvent> events, boolean gone) {
     byte[] document = transaction.get(DocumentPinStore.EVENTS, id);
     List<PinEvent> all = new ArrayList<>();
     if (document != null) {
       all.addAll(EventsDocument.decode(document));
     }
     all.addAll(events);
-    transaction.put(DocumentPinStore.EVENTS, id, EventsDocument.encode(all));
+    transaction.put(DocumentPinStore.EVENTS, id, EventsDocument.encode(all, gone));
   }
 
   // ---- operations: {"hash", "at", "request", "made": {the request's document}}

@@ -51,6 +51,9 @@ public final class PinRules {
   /// How many requests one pin can have.
   public static final int REQUESTS_MAX = 10_000;
 
+  /// How many characters are kept of what a peer says when it fails.
+  public static final int ERROR_CHARS_MAX = 1_000;
+
   private final RetryPolicy retries;
 
   public PinRules(RetryPolicy retries) {
@@ -91,6 +94,7 @@ public final class PinRules {
       Function<RequestId, @Nullable PinRequest> requests,
       Instant now,
       long version) {
+    Texts.check(want.spec());
     RequestRef mine = pin != null && want.keyed() ? keyed(pin, want.id().owner()) : null;
     PinRequest before = mine == null ? null : requests.apply(mine.id());
     checkVersion(want.expectedVersion(), before == null ? 0 : before.version());
@@ -214,7 +218,9 @@ public final class PinRules {
             pin.size(),
             now,
             version);
-    Pin after = place(base, release.allocator(), spec.userAllocations(), false, false, now, events);
+    Pin after =
+        place(
+            base, keeping(release.allocator()), spec.userAllocations(), false, false, now, events);
     return new Change(
         pin,
         gone(after) ? null : after,
@@ -272,14 +278,18 @@ public final class PinRules {
     checkVersion(assign.expectedVersion(), found.version());
     List<PinEvent> events = new ArrayList<>();
     SortedMap<String, Placement> placements = new TreeMap<>(found.placements());
+    List<String> allocations = new ArrayList<>(found.allocations());
     String without = assign.without();
-    if (without != null && placements.remove(without) != null) {
-      events.add(new PinEvent(now, PinEvent.Kind.UNASSIGNED, 0, without, "the peer was removed"));
+    if (without != null) {
+      allocations.remove(without);
+      if (placements.remove(without) != null) {
+        events.add(new PinEvent(now, PinEvent.Kind.UNASSIGNED, 0, without, "the peer was removed"));
+      }
     }
     Pin after =
         place(
-            found.with(placements, found.status(), now, version),
-            assign.allocator(),
+            with(found, allocations, placements, now, version),
+            without == null ? assign.allocator() : keeping(assign.allocator()),
             found.spec().userAllocations(),
             false,
             false,
@@ -290,6 +300,46 @@ public final class PinRules {
       return Change.nothing(found, new Outcome.Done(found, null, false));
     }
     return changed(found, after, events);
+  }
+
+  /// An allocator that leaves things as they are where there are not enough peers: nobody is kept
+  /// from leaving because others cannot come.
+  private static Allocator keeping(Allocator allocator) {
+    return new Allocator() {
+      @Override
+      public List<String> allocate(List<String> current, int min, int max, List<String> preferred) {
+        try {
+          return allocator.allocate(current, min, max, preferred);
+        } catch (ProblemException _) {
+          return current;
+        }
+      }
+
+      @Override
+      public List<String> everyone() {
+        return allocator.everyone();
+      }
+    };
+  }
+
+  private static Pin with(
+      Pin pin,
+      List<String> allocations,
+      SortedMap<String, Placement> placements,
+      Instant now,
+      long version) {
+    return new Pin(
+        pin.cid(),
+        pin.spec(),
+        pin.created(),
+        pin.lead(),
+        pin.requests(),
+        allocations,
+        placements,
+        pin.status(),
+        pin.size(),
+        now,
+        version);
   }
 
   /// The pin with the placements that its requests want.
@@ -410,8 +460,9 @@ public final class PinRules {
             status.intent() == PinIntent.HELD
                 ? PlacementStatus.FAILED
                 : PlacementStatus.UNPIN_FAILED;
-        placements.put(told.peer(), placement.failed(failed, told.error(), now, due));
-        events.add(new PinEvent(now, PinEvent.Kind.FAILED, 0, told.peer(), told.error()));
+        String error = Texts.kept(told.error(), ERROR_CHARS_MAX);
+        placements.put(told.peer(), placement.failed(failed, error, now, due));
+        events.add(new PinEvent(now, PinEvent.Kind.FAILED, 0, told.peer(), error));
       }
       case UNPINNING -> {
         if (status == PlacementStatus.UNPINNING) {

@@ -25,10 +25,11 @@ final class Arrivals {
   /// Waits until work has arrived more often than `seen`, or time is up.
   synchronized void await(String peer, long seen, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    long left = atMost.toMillis();
+    long left = atMost.toNanos();
     while (arrivals.getOrDefault(peer, 0L) == seen && left > 0) {
-      wait(left);
-      left = (deadline - System.nanoTime()) / 1_000_000;
+      // At least a millisecond, as zero would be for ever.
+      wait(Math.max(1, left / 1_000_000));
+      left = deadline - System.nanoTime();
     }
   }
 }

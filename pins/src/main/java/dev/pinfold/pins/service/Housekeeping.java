@@ -1,11 +1,11 @@
 package dev.pinfold.pins.service;
 
-import dev.pinfold.base.ProblemException;
 import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// Does what is due by itself: ends requests whose time has come, forgets old operations, goes
 /// through the pins when peers come or go.
@@ -39,13 +39,7 @@ public final class Housekeeping implements AutoCloseable {
 
   private void run() {
     while (closing.getCount() > 0) {
-      boolean more = false;
-      try {
-        more = round();
-      } catch (ProblemException e) {
-        LOG.log(Logger.Level.WARNING, "housekeeping failed; it is tried again", e);
-      }
-      if (!more) {
+      if (!round()) {
         pause();
       }
     }
@@ -55,13 +49,29 @@ public final class Housekeeping implements AutoCloseable {
   ///
   /// @return whether there is more
   boolean round() {
-    boolean more = service.expire(EXPIRE_MAX) == EXPIRE_MAX;
-    sweeps.findLost();
-    more |= sweeps.step();
+    boolean more = step(() -> service.expire(EXPIRE_MAX) == EXPIRE_MAX);
+    step(
+        () -> {
+          sweeps.findLost();
+          return false;
+        });
+    more |= step(sweeps::step);
     more |=
-        service.store().forget(clock.instant().minus(settings.operationsKept()), FORGET_MAX)
-            == FORGET_MAX;
+        step(
+            () ->
+                service.store().forget(clock.instant().minus(settings.operationsKept()), FORGET_MAX)
+                    == FORGET_MAX);
     return more;
+  }
+
+  /// A step that fails keeps neither the others nor later rounds from being done.
+  private static boolean step(BooleanSupplier step) {
+    try {
+      return step.getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.log(Logger.Level.WARNING, "housekeeping failed; it is tried again", e);
+      return false;
+    }
   }
 
   private void pause() {

@@ -22,6 +22,7 @@ public final class PeerWork {
   public static final int WORK_MAX = 1_000;
 
   private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final PinService service;
   private final Peers peers;
@@ -59,14 +60,14 @@ public final class PeerWork {
     int wanted = Math.clamp(max, 1, WORK_MAX);
     long seen = service.arrivals().count(peer);
     List<Pin> work = due(peer, wanted);
-    Instant end = clock.instant().plus(wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait);
-    while (work.isEmpty() && clock.instant().isBefore(end)) {
+    long end = System.nanoTime() + (wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait).toNanos();
+    long left = end - System.nanoTime();
+    while (work.isEmpty() && left > 0) {
       // What is tried again later arrives by time alone: look each second.
-      Duration left = Duration.between(clock.instant(), end);
-      Duration second = Duration.ofSeconds(1);
-      service.arrivals().await(peer, seen, left.compareTo(second) < 0 ? left : second);
+      service.arrivals().await(peer, seen, Duration.ofNanos(Math.min(left, LOOK_EVERY.toNanos())));
       seen = service.arrivals().count(peer);
       work = due(peer, wanted);
+      left = end - System.nanoTime();
     }
     return work;
   }

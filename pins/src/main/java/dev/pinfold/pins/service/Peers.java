@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The IPFS peers that are known, and which of them live.
@@ -35,6 +36,7 @@ public final class Peers {
   /// How many peers there may be.
   public static final int PEERS_MAX = 10_000;
 
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9.:_-]{1,128}");
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Registry registry;
@@ -53,8 +55,16 @@ public final class Peers {
   /// Takes what a peer tells; the times in it do not count.
   ///
   /// @return whether the peer is new
-  /// @throws ProblemException `too_many_peers`
+  /// @throws ProblemException `too_many_peers`, `invalid_peer`
   public synchronized boolean tell(Peer told) {
+    if (!ID.matcher(told.id()).matches()) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.INVALID,
+                  "invalid_peer",
+                  "a peer's id has 1 to 128 letters, digits, '.', ':', '_' or '-'")
+              .with("peer", told.id()));
+    }
     Instant now = clock.instant();
     Peer before = peers.get(told.id());
     if (before == null && peers.size() >= PEERS_MAX) {

@@ -8,6 +8,7 @@ import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinSpec;
 import dev.pinfold.model.Placement;
 import dev.pinfold.model.RequestId;
+import dev.pinfold.model.RequestRef;
 import dev.pinfold.pins.Allocator;
 import dev.pinfold.pins.Command;
 import dev.pinfold.pins.Operation;
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by many threads. Calls return when what they changed is durable.
 public final class PinService {
+
+  private static final String NOT_PINNED = "not_pinned";
+
+  /// A version that no request has.
+  private static final long NO_VERSION = -1;
 
   private final PinStore store;
   private final Peers peers;
@@ -77,65 +83,131 @@ public final class PinService {
     List<Submission> submissions = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < wishes.size(); i++) {
-      Wish wish = wishes.get(i);
       try {
-        PinSpec spec = specs.complete(updated(wish.spec(), now), now);
-        quotas.reserve(owner, 1);
-        submissions.add(
-            new Submission(
-                new Command.Want(
-                    wish.cid(),
-                    ids.next(owner.number()),
-                    wish.keyed(),
-                    spec,
-                    now,
-                    allocator,
-                    wish.expectedVersion()),
-                wish.operation(),
-                true));
+        submissions.add(submission(owner, wishes.get(i), allocator, now));
         places.add(i);
       } catch (ProblemException e) {
         outcomes[i] = new Outcome.Refused(e.problem());
       }
     }
-    try {
-      List<Outcome> answers = apply(submissions);
-      for (int i = 0; i < answers.size(); i++) {
-        outcomes[places.get(i)] = answers.get(i);
-      }
-    } finally {
-      quotas.release(owner, submissions.size());
+    List<Outcome> answers = applyWithinQuota(owner, submissions);
+    for (int i = 0; i < answers.size(); i++) {
+      outcomes[places.get(i)] = answers.get(i);
     }
     return List.of(outcomes);
+  }
+
+  private Submission submission(Owner owner, Wish wish, Allocator allocator, Instant now) {
+    PinSpec spec = wish.spec();
+    Allocator chosen = allocator;
+    Cid from = spec.pinUpdate();
+    if (from != null) {
+      Pin existing = store.pin(from);
+      PinRequest own = existing == null ? null : own(owner, existing);
+      if (existing == null || own == null) {
+        throw notPinned();
+      }
+      spec = updated(spec, own.spec(), from, now);
+      chosen = preferring(allocator, existing.allocations());
+    }
+    return new Submission(
+        new Command.Want(
+            wish.cid(),
+            ids.next(owner.number()),
+            wish.keyed(),
+            specs.complete(spec, now),
+            now,
+            chosen,
+            wish.expectedVersion()),
+        wish.operation(),
+        true);
+  }
+
+  /// Applies those that the owner's quota has room for. What only changes a request that the owner
+  /// has needs none; and what was done before has its outcome again, whatever room there is now.
+  private List<Outcome> applyWithinQuota(Owner owner, List<Submission> submissions) {
+    int granted = quotas.reserve(owner, submissions.size());
+    try {
+      if (granted == submissions.size()) {
+        return apply(submissions);
+      }
+      List<Submission> fitting = new ArrayList<>(submissions.size());
+      Set<Integer> without = new HashSet<>();
+      int free = granted;
+      for (Submission submission : submissions) {
+        if (submission.command() instanceof Command.Want want && !changes(owner, want)) {
+          if (free > 0) {
+            free--;
+          } else {
+            without.add(fitting.size());
+            fitting.add(impossible(submission, want));
+            continue;
+          }
+        }
+        fitting.add(submission);
+      }
+      List<Outcome> outcomes = new ArrayList<>(apply(fitting));
+      for (int i : without) {
+        if (isVersionConflict(outcomes.get(i))) {
+          outcomes.set(i, new Outcome.Refused(quotas.exceeded(owner)));
+        }
+      }
+      return outcomes;
+    } finally {
+      quotas.release(owner, granted);
+    }
+  }
+
+  private boolean changes(Owner owner, Command.Want want) {
+    Pin pin = want.keyed() ? store.pin(want.cid()) : null;
+    return pin != null
+        && pin.requests().stream().anyMatch(ref -> ref.keyed() && ref.owner() == owner.number());
+  }
+
+  /// The same command with a version that nothing has: it does nothing, but if its operation was
+  /// done before, the outcome of that is the answer.
+  private static Submission impossible(Submission submission, Command.Want want) {
+    return new Submission(
+        new Command.Want(
+            want.cid(),
+            want.id(),
+            want.keyed(),
+            want.spec(),
+            want.created(),
+            want.allocator(),
+            NO_VERSION),
+        submission.operation(),
+        submission.audited());
+  }
+
+  private static boolean isVersionConflict(Outcome outcome) {
+    return outcome instanceof Outcome.Refused(Problem problem)
+        && problem.code().equals("version_conflict");
   }
 
   /// Imports requests as they were made elsewhere: with their times and peers, without events.
   ///
   /// @param imported what to import; a request of the owner on the same CID is replaced
+  /// @return an outcome for each, in their order
   public List<Outcome> restore(Owner owner, List<Imported> imported) {
     mayWrite(owner);
-    quotas.reserve(owner, imported.size());
-    try {
-      List<String> everyone = peers.allocator().everyone();
-      List<Submission> submissions = new ArrayList<>(imported.size());
-      for (Imported pin : imported) {
-        submissions.add(
-            new Submission(
-                new Command.Want(
-                    pin.cid(),
-                    ids.at(owner.number(), pin.created(), pin.cid()),
-                    true,
-                    pin.spec(),
-                    pin.created(),
-                    Allocator.fixed(pin.allocations(), everyone),
-                    null),
-                null,
-                false));
-      }
-      return apply(submissions);
-    } finally {
-      quotas.release(owner, imported.size());
+    List<String> everyone = peers.allocator().everyone();
+    List<Submission> submissions = new ArrayList<>(imported.size());
+    for (Imported pin : imported) {
+      submissions.add(
+          new Submission(
+              new Command.Want(
+                  pin.cid(),
+                  ids.at(owner.number(), pin.created(), pin.cid()),
+                  true,
+                  pin.spec(),
+                  pin.created(),
+                  Allocator.fixed(pin.allocations(), everyone),
+                  null),
+              null,
+              false));
     }
+    return applyWithinQuota(owner, submissions);
   }
 
   /// A pin of another system.
@@ -148,18 +220,22 @@ public final class PinService {
     }
   }
 
-  /// A wish that updates another pin wants what that one wants; it can bring a name and an end of
-  /// its own.
-  private PinSpec updated(PinSpec spec, Instant now) {
-    Cid from = spec.pinUpdate();
-    if (from == null) {
-      return spec;
+  /// The request of the owner on a pin that speaks for it: the keyed one, or the first.
+  private @Nullable PinRequest own(Owner owner, Pin pin) {
+    RequestRef own = null;
+    for (RequestRef ref : pin.requests()) {
+      if (ref.owner() == owner.number() && (own == null || ref.keyed())) {
+        own = ref;
+      }
     }
-    Pin existing = store.pin(from);
-    if (existing == null || existing.isReleased()) {
-      throw notPinned();
-    }
-    PinSpec.Builder updated = existing.spec().toBuilder().pinUpdate(from);
+    return own == null ? null : store.request(own.id());
+  }
+
+  /// A wish that updates another pin wants what the owner wants of that one; it can bring a name
+  /// and
+  /// an end of its own.
+  private static PinSpec updated(PinSpec spec, PinSpec existing, Cid from, Instant now) {
+    PinSpec.Builder updated = existing.toBuilder().pinUpdate(from);
     if (!spec.name().isEmpty()) {
       updated.name(spec.name());
     }
@@ -170,31 +246,69 @@ public final class PinService {
     return updated.build();
   }
 
+  /// Takes the peers that have the blocks already, where the owner does not prefer others.
+  private static Allocator preferring(Allocator allocator, List<String> holders) {
+    return new Allocator() {
+      @Override
+      public List<String> allocate(List<String> current, int min, int max, List<String> preferred) {
+        return allocator.allocate(current, min, max, preferred.isEmpty() ? holders : preferred);
+      }
+
+      @Override
+      public List<String> everyone() {
+        return allocator.everyone();
+      }
+    };
+  }
+
   /// Puts a new request in the place of an old one, and takes that back. The new one is there
-  /// before the old one goes: what both want is held throughout.
+  /// before the old one goes: what both want is held throughout. It needs no room in the quota.
   ///
   /// @throws ProblemException `not_pinned`
   public Outcome.Done replace(
       Owner owner, RequestId old, Cid cid, PinSpec spec, @Nullable Operation operation) {
+    mayWrite(owner);
+    Wish wish = new Wish(cid, spec, false, operation, null);
+    Allocator allocator = peers.allocator();
+    Submission made = submission(owner, wish, allocator, clock.instant());
     PinRequest existing = request(owner, old);
     if (existing == null) {
-      if (operation == null) {
+      // It may have been replaced by this very operation.
+      Outcome outcome = apply(List.of(impossible(made, (Command.Want) made.command()))).getFirst();
+      if (isVersionConflict(outcome)) {
         throw notPinned();
       }
-      // It may have been replaced by this very operation.
-      Outcome.Done done = want(owner, new Wish(cid, spec, false, operation, null));
-      if (done.repeated()) {
-        return done;
-      }
-      PinRequest made = done.request();
-      if (made != null) {
-        release(owner, made.cid(), made.id());
+      return outcome.orThrow();
+    }
+    Outcome.Done done = apply(List.of(made)).getFirst().orThrow();
+    Outcome released =
+        apply(List.of(new Submission(releasing(owner, existing, allocator), end(operation), true)))
+            .getFirst();
+    if (!(released instanceof Outcome.Refused(Problem problem))
+        || !problem.code().equals(NOT_PINNED)) {
+      released.orThrow();
+    } else if (!done.repeated()) {
+      // Another call has taken the old one back meanwhile: there is nothing to replace.
+      PinRequest request = done.request();
+      if (request != null) {
+        apply(List.of(Submission.of(releasing(owner, request, allocator))));
       }
       throw notPinned();
     }
-    Outcome.Done done = want(owner, new Wish(cid, spec, false, operation, null));
-    release(owner, existing.cid(), existing.id());
     return done;
+  }
+
+  private static Command releasing(Owner owner, PinRequest request, Allocator allocator) {
+    return new Command.Release(request.cid(), owner.number(), request.id(), allocator, null, null);
+  }
+
+  /// The part of a replacement that takes the old request back: an operation of its own, so that
+  /// who
+  /// repeats the whole learns that this part was done, too.
+  private static @Nullable Operation end(@Nullable Operation operation) {
+    return operation == null
+        ? null
+        : new Operation(operation.owner(), operation.id() + "\0end", operation.hash());
   }
 
   // ---- taking back
@@ -249,15 +363,21 @@ public final class PinService {
     Instant now = clock.instant();
     Allocator allocator = peers.allocator();
     List<PinRequest> due = store.due(now, max);
-    apply(
-        due.stream()
-            .map(
-                request ->
-                    Submission.of(
-                        new Command.Release(
-                            request.cid(), request.owner(), request.id(), allocator, null, now)))
-            .toList());
-    return due.size();
+    List<Outcome> outcomes =
+        apply(
+            due.stream()
+                .map(
+                    request ->
+                        Submission.of(
+                            new Command.Release(
+                                request.cid(),
+                                request.owner(),
+                                request.id(),
+                                allocator,
+                                null,
+                                now)))
+                .toList());
+    return (int) outcomes.stream().filter(Outcome.Done.class::isInstance).count();
   }
 
   // ---- the rest
@@ -307,6 +427,6 @@ public final class PinService {
 
   static ProblemException notPinned() {
     return new ProblemException(
-        Problem.of(Problem.Kind.NOT_FOUND, "not_pinned", "pin is not part of the pinset"));
+        Problem.of(Problem.Kind.NOT_FOUND, NOT_PINNED, "pin is not part of the pinset"));
   }
 }

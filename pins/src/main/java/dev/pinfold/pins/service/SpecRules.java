@@ -15,9 +15,11 @@ final class SpecRules {
   private static final int METADATA_KEY_BYTES_MAX = 255;
   private static final int METADATA_BYTES_MAX = 64 << 10;
   private static final int ORIGINS_MAX = 100;
+  private static final int ORIGIN_BYTES_MAX = 2_048;
   private static final int TAGS_MAX = 100;
   private static final int TAG_BYTES_MAX = 255;
   private static final int ALLOCATIONS_MAX = 1_000;
+  private static final int PEER_BYTES_MAX = 255;
   private static final int REPLICATION_MAX = 10_000;
 
   private final ServiceSettings settings;
@@ -43,11 +45,11 @@ final class SpecRules {
     if (min < -1 || max < -1 || min > REPLICATION_MAX || max > REPLICATION_MAX) {
       throw replication("a replication factor is -1 for all peers, or 1 to " + REPLICATION_MAX);
     }
-    if ((min == -1) != (max == -1)) {
-      throw replication("cluster.replication_factor_min and max must be -1 when one of them is");
-    }
     if (min > max) {
       throw replication("cluster.replication_factor_min is larger than max");
+    }
+    if ((min == -1) != (max == -1)) {
+      throw replication("cluster.replication_factor_min and max must be -1 when one of them is");
     }
     return min == spec.replicationMin() && max == spec.replicationMax()
         ? spec
@@ -79,6 +81,9 @@ final class SpecRules {
     }
     bound("metadata", "invalid_metadata", sum, METADATA_BYTES_MAX, "bytes");
     bound("origins", "invalid_origins", spec.origins().size(), ORIGINS_MAX, "entries");
+    for (String origin : spec.origins()) {
+      bound("origin", "invalid_origins", bytes(origin), ORIGIN_BYTES_MAX, "bytes");
+    }
     bound("tags", "invalid_tags", spec.tags().size(), TAGS_MAX, "entries");
     for (String tag : spec.tags()) {
       bound("tag", "invalid_tags", bytes(tag), TAG_BYTES_MAX, "bytes");
@@ -89,6 +94,9 @@ final class SpecRules {
         spec.userAllocations().size(),
         ALLOCATIONS_MAX,
         "entries");
+    for (String peer : spec.userAllocations()) {
+      bound("user allocation", "invalid_allocations", bytes(peer), PEER_BYTES_MAX, "bytes");
+    }
   }
 
   private static int bytes(String text) {

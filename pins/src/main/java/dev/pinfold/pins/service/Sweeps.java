@@ -1,9 +1,13 @@
 package dev.pinfold.pins.service;
 
+import dev.pinfold.base.Problem;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
+import dev.pinfold.model.PinIntent;
+import dev.pinfold.model.Placement;
 import dev.pinfold.pins.Allocator;
 import dev.pinfold.pins.Command;
+import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.Registry;
 import dev.pinfold.pins.Submission;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +17,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Goes through all pins when peers come or go: a new peer takes those that all peers should hold;
-/// of one that is lost or removed, others take what it had.
+/// Goes through all pins when peers come or go: a new peer takes those that all peers should hold,
+/// and those that are on fewer than they need; of one that is lost or removed, others take what it
+/// had.
 ///
 /// How far a sweep has come is on record, so a restart goes on. One sweep runs at a time.
 ///
@@ -89,19 +94,17 @@ public final class Sweeps {
     Allocator allocator = peers.allocator();
     List<Submission> changes = new ArrayList<>();
     for (Pin pin : page) {
-      boolean concerned =
-          switch (reason) {
-            case JOINED -> pin.replicationMin() < 0 && !pin.placements().containsKey(peer);
-            case LOST, REMOVED -> pin.placements().containsKey(peer);
-          };
-      if (concerned) {
+      if (concerns(reason, peer, pin)) {
         changes.add(
             Submission.of(
                 new Command.Assign(
                     pin.cid(), allocator, reason == Reason.REMOVED ? peer : null, null)));
       }
     }
-    service.apply(changes);
+    if (service.apply(changes).stream().anyMatch(Sweeps::isOpen)) {
+      // The page is gone through again: what was done changes nothing then.
+      return false;
+    }
     if (page.size() < PAGE) {
       registry.remove(SWEEPS, id);
     } else {
@@ -109,6 +112,27 @@ public final class Sweeps {
       registry.put(SWEEPS, id, next.getBytes(StandardCharsets.UTF_8));
     }
     return true;
+  }
+
+  private static boolean concerns(Reason reason, String peer, Pin pin) {
+    Placement placement = pin.placements().get(peer);
+    return switch (reason) {
+      case JOINED ->
+          !pin.isReleased()
+              && (pin.replicationMin() < 0
+                  ? placement == null || placement.status().intent() == PinIntent.RELEASED
+                  : pin.allocations().size() < pin.replicationMin());
+      case LOST, REMOVED -> placement != null;
+    };
+  }
+
+  /// Whether a change has yet to be made: others were in its way, or it is not known.
+  private static boolean isOpen(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done _, Outcome.Stale _ -> false;
+      case Outcome.Refused(Problem problem) -> problem.kind() == Problem.Kind.BUSY;
+      case Outcome.Unknown _ -> true;
+    };
   }
 
   private static String after(byte[] json) {
