@@ -1,5 +1,11 @@
 package dev.pinfold.cli;
 
+import dev.pinfold.cli.client.ExportCommand;
+import dev.pinfold.cli.client.ImportCommand;
+import dev.pinfold.cli.client.OwnerCommand;
+import dev.pinfold.cli.client.PeerCommand;
+import dev.pinfold.cli.client.PinCommand;
+import dev.pinfold.cli.client.TokenCommand;
 import dev.pinfold.cli.db.DatabaseCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -88,6 +94,12 @@ public final class Pinfold implements Runnable {
 
   private static CommandLine commandLine(Pinfold pinfold, List<String> arguments) {
     return new Subcommands()
+        .withGroup(PinCommand.NAME, PinCommand::commandLine)
+        .with("import", ImportCommand::new)
+        .with("export", ExportCommand::new)
+        .withGroup(OwnerCommand.NAME, OwnerCommand::commandLine)
+        .withGroup(TokenCommand.NAME, TokenCommand::commandLine)
+        .withGroup(PeerCommand.NAME, PeerCommand::commandLine)
         .withGroup(DatabaseCommand.NAME, DatabaseCommand::commandLine)
         .of(pinfold, arguments)
         .setUsageHelpWidth(HELP_WIDTH);

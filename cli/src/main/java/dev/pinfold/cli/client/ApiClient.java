@@ -56,8 +56,7 @@ final class ApiClient {
   }
 
   /// An answer of lines of JSON.
-  void lines(
-      String method, String path, HttpRequest.BodyPublisher body, Consumer<JsonNode> each) {
+  void lines(String method, String path, HttpRequest.BodyPublisher body, Consumer<JsonNode> each) {
     send(method, path, body, each);
   }
 
@@ -103,8 +102,7 @@ final class ApiClient {
       throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ProblemException(
-          Problem.of(Problem.Kind.CANCELLED, "cancelled", "interrupted"), e);
+      throw new ProblemException(Problem.of(Problem.Kind.CANCELLED, "cancelled", "interrupted"), e);
     }
   }
 
@@ -144,7 +142,8 @@ final class ApiClient {
     return new ProblemException(
         status == 401
             ? problem.with(
-                NextStep.DETAIL, "name credentials: --basic-auth USER:PASSWORD or --token-file FILE")
+                NextStep.DETAIL,
+                "name credentials: --basic-auth USER:PASSWORD or --token-file FILE")
             : problem);
   }
 

@@ -15,7 +15,11 @@ import picocli.CommandLine.Parameters;
     name = "ls",
     description = "Lists the pinset, or one pin of it: what is wanted, not how it is.",
     footer = {
-      "", "Examples:", "  pinfold pin ls", "  pinfold pin ls --json | jq .cid", "  pinfold pin ls CID"
+      "",
+      "Examples:",
+      "  pinfold pin ls",
+      "  pinfold pin ls --json | jq .cid",
+      "  pinfold pin ls CID"
     })
 final class PinListCommand implements Callable<Integer> {
 
@@ -39,9 +43,7 @@ final class PinListCommand implements Callable<Integer> {
         cid == null
             ? "/allocations?filter=" + ApiClient.encode(filter)
             : "/allocations/" + ApiClient.encode(cid);
-    server
-        .cluster()
-        .lines("GET", path, HttpRequest.BodyPublishers.noBody(), printer::pin);
+    server.cluster().lines("GET", path, HttpRequest.BodyPublishers.noBody(), printer::pin);
     return ExitCode.DONE.number();
   }
 }

@@ -34,8 +34,7 @@ final class PinRecoverCommand implements Callable<Integer> {
     ApiClient cluster = server.cluster();
     PinPrinter printer = new PinPrinter(common.output());
     if (all) {
-      cluster.lines(
-          "POST", "/pins/recover", HttpRequest.BodyPublishers.noBody(), printer::info);
+      cluster.lines("POST", "/pins/recover", HttpRequest.BodyPublishers.noBody(), printer::info);
     }
     for (String cid : cids) {
       cluster.lines(

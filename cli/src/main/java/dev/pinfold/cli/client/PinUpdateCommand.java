@@ -48,8 +48,7 @@ final class PinUpdateCommand implements Callable<Integer> {
     options.put("pin-update", old);
     options.put("name", name);
     options.put("expire-in", expireIn);
-    JsonNode pin =
-        cluster.ask("POST", PinPaths.of(updated) + PinPaths.query(options), null);
+    JsonNode pin = cluster.ask("POST", PinPaths.of(updated) + PinPaths.query(options), null);
     PinPrinter printer = new PinPrinter(common.output());
     ExitCode code = ExitCode.DONE;
     if (pin != null) {

@@ -55,8 +55,7 @@ final class ServerOptions {
         credentials == null || credentials.isEmpty()
             ? null
             : "Basic "
-                + Base64.getEncoder()
-                    .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Pinfold's own API.
