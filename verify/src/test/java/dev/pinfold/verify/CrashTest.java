@@ -120,6 +120,7 @@ class CrashTest {
   private void verify(int round) {
     try (Database database = Database.open(directory.resolve("db"))) {
       Collection docs = database.collection("docs");
+      long all = 0;
       for (int writer = 0; writer < CrashWriter.WRITERS; writer++) {
         if (acknowledged[writer] == 0 && docs.get("a" + writer) == null) {
           continue;
@@ -144,8 +145,11 @@ class CrashTest {
         } else {
           assertEquals(n, number(docs.get("x" + writer, Path.of("n"))));
         }
+        assertEquals(n, database.counter("of " + writer));
+        all += n;
         acknowledged[writer] = n;
       }
+      assertEquals(all, database.counter("all"));
       assertEquals(List.of(), database.check(false, _ -> {}).findings());
       assertNotNull(database.changes(Math.max(0, database.sequence() - 5), 10));
     }

@@ -12,9 +12,9 @@ import java.util.List;
 /// acknowledged. A line `ack WRITER NUMBER` means that the writer's transaction of that number is
 /// committed.
 ///
-/// Each transaction sets the same number in three documents of its writer, appends it to an array,
-/// and now
-/// and then makes or deletes documents: so half of one would show.
+/// Each transaction sets the same number in three documents of its writer and in a counter, appends
+/// it to an array, and now and then makes or deletes documents; another counter has the sum of the
+/// writers' numbers. So half of one would show.
 public final class CrashWriter {
 
   static final int WRITERS = 4;
@@ -41,9 +41,11 @@ public final class CrashWriter {
   private static void write(Database database, int writer) {
     byte[] now = database.collection("docs").get("a" + writer, Path.of("n"));
     int i = now == null ? 0 : Integer.parseInt(new String(now, UTF_8));
+    int committed = i;
     while (true) {
       i++;
       int n = i;
+      int more = i - committed;
       byte[] number = String.valueOf(n).getBytes(UTF_8);
       try {
         database.transact(
@@ -68,6 +70,8 @@ public final class CrashWriter {
               if (n % 3 == 0) {
                 transaction.delete("docs", "x" + writer);
               }
+              transaction.add("of " + writer, more);
+              transaction.add("all", more);
               return null;
             });
       } catch (ProblemException e) {
@@ -77,6 +81,7 @@ public final class CrashWriter {
         }
         continue;
       }
+      committed = n;
       System.out.println("ack " + writer + " " + n);
     }
   }
