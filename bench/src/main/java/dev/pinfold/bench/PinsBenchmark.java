@@ -54,8 +54,7 @@ public final class PinsBenchmark {
         words.size() > 1 ? Path.of(words.get(1)) : Files.createTempDirectory("pinfold-pins");
     try (Database database = Database.open(directory)) {
       DocumentPinStore store =
-          new DocumentPinStore(
-              database, new PinRules(RetryPolicy.DEFAULT), Clock.systemUTC());
+          new DocumentPinStore(database, new PinRules(RetryPolicy.DEFAULT), Clock.systemUTC());
       DocumentRegistry registry = new DocumentRegistry(database);
       Owners owners = new Owners(registry, Clock.systemUTC(), new SecureRandom());
       Owner owner = owners.ensure("cluster");
@@ -70,14 +69,14 @@ public final class PinsBenchmark {
       database.compact();
       System.out.printf(
           Locale.ROOT, "disk %.0f bytes a pin%n", (double) size(directory) / store.pinCount());
+      store.figures().forEach((group, figures) -> System.out.println(group + " " + figures));
       lists(store, owner.number());
       scan(store);
     }
     long start = System.nanoTime();
     try (Database database = Database.open(directory, DatabaseOptions.DEFAULT)) {
       DocumentPinStore store =
-          new DocumentPinStore(
-              database, new PinRules(RetryPolicy.DEFAULT), Clock.systemUTC());
+          new DocumentPinStore(database, new PinRules(RetryPolicy.DEFAULT), Clock.systemUTC());
       System.out.printf(
           Locale.ROOT,
           "open, with %,d pins: %.0f ms%n",
@@ -112,8 +111,7 @@ public final class PinsBenchmark {
       worker.join();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.printf(
-        Locale.ROOT, "import %,d pins: %,.0f /s%n", pins, pins / seconds);
+    System.out.printf(Locale.ROOT, "import %,d pins: %,.0f /s%n", pins, pins / seconds);
   }
 
   private static PinService.Imported imported(long number, boolean plain) {
@@ -126,8 +124,10 @@ public final class PinsBenchmark {
       spec.name("dataset-" + number % 10_000 + "/part-" + number + ".car")
           .metadata(
               Map.of(
-                  "kind", number % 7 == 0 ? "manifest" : "block",
-                  "network", "net-" + number % 100));
+                  "kind",
+                  number % 7 == 0 ? "manifest" : "block",
+                  "network",
+                  "net-" + number % 100));
     }
     int first = random.nextInt(3);
     return new PinService.Imported(
@@ -140,8 +140,12 @@ public final class PinsBenchmark {
   private static void lists(PinStore store, int owner) {
     RequestQuery all = RequestQuery.of(owner);
     time("newest", () -> store.requests(all, 10, null));
-    time("status queued", () -> store.requests(all.withStatuses(Set.of(PinStatus.QUEUED)), 10, null));
-    time("status failed", () -> store.requests(all.withStatuses(Set.of(PinStatus.FAILED)), 10, null));
+    time(
+        "status queued",
+        () -> store.requests(all.withStatuses(Set.of(PinStatus.QUEUED)), 10, null));
+    time(
+        "status failed",
+        () -> store.requests(all.withStatuses(Set.of(PinStatus.FAILED)), 10, null));
     for (RequestQuery.NameMatch.Kind kind : RequestQuery.NameMatch.Kind.values()) {
       for (String text : List.of("dataset-77/part-77.car", "part-50")) {
         time(
@@ -159,9 +163,7 @@ public final class PinsBenchmark {
                 all.withMetadata(Map.of("network", "net-5", "kind", "manifest")), 10, null));
     time(
         "before",
-        () ->
-            store.requests(
-                all.withTimes(null, Instant.ofEpochSecond(1_600_010_000L)), 10, null));
+        () -> store.requests(all.withTimes(null, Instant.ofEpochSecond(1_600_010_000L)), 10, null));
     time("count", () -> store.count(all, 2_000));
     time(
         "count before",
@@ -214,8 +216,7 @@ public final class PinsBenchmark {
         thread.join();
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      System.out.printf(
-          Locale.ROOT, "scan in %d parts: %,.0f /s%n", parts, count.get() / seconds);
+      System.out.printf(Locale.ROOT, "scan in %d parts: %,.0f /s%n", parts, count.get() / seconds);
     }
   }
 

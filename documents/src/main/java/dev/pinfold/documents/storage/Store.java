@@ -19,6 +19,7 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
@@ -139,6 +140,7 @@ public final class Store implements Tables, AutoCloseable {
         new ColumnFamilyOptions()
             .setTableFormatConfig(blocks)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
             .setLevelCompactionDynamicLevelBytes(true)
             .setWriteBufferSize(large ? options.writeBufferBytes() : 16 << 20)
             .setMaxWriteBufferNumber(4)
@@ -486,10 +488,15 @@ public final class Store implements Tables, AutoCloseable {
 
   /// Writes memory tables to files and merges all files. Runs for as long as that takes.
   public void compact() {
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+        CompactRangeOptions all =
+            new CompactRangeOptions()
+                // Files that need no merging are written again, too: compressed as the last level.
+                .setBottommostLevelCompaction(
+                    CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)) {
       open().flush(flush, List.copyOf(families.values()));
       for (ColumnFamilyHandle handle : families.values()) {
-        open().compactRange(handle);
+        open().compactRange(handle, null, null, all);
       }
     } catch (RocksDBException e) {
       throw failure(e, "compact " + directory);

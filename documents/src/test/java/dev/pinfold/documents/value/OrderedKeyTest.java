@@ -202,12 +202,15 @@ class OrderedKeyTest {
       case 1 ->
           Sample.parse(
               BigDecimal.valueOf(random.nextInt(2001) - 1000, random.nextInt(9) - 4).toString());
-      case 2 -> Sample.parse(new String[] {"null", "true", "false", "-0", "1e400"}[random.nextInt(5)]);
+      case 2 ->
+          Sample.parse(new String[] {"null", "true", "false", "-0", "1e400"}[random.nextInt(5)]);
       case 3 -> Sample.MAPPER.getNodeFactory().textNode(Sample.string(random, 2));
       case 4 ->
           Sample.MAPPER
               .getNodeFactory()
-              .textNode(List.of("", "\0", "\0\0", "a", "a\0", "ab", "\uffff", "😀").get(random.nextInt(8)));
+              .textNode(
+                  List.of("", "\0", "\0\0", "a", "a\0", "ab", "\uffff", "😀")
+                      .get(random.nextInt(8)));
       case 5 -> {
         ObjectNode object = Sample.MAPPER.createObjectNode();
         for (int left = random.nextInt(4); left > 0; left--) {
@@ -343,15 +346,16 @@ class OrderedKeyTest {
 
   @Example
   void aTypeEndsBeforeTheNextBegins() {
-    String[] ordered = {"null", "-1e99999", "1e99999", "\"\uffff\"", "{\"a\":1}", "[true]", "false", "true"};
+    String[] ordered = {
+      "null", "-1e99999", "1e99999", "\"\uffff\"", "{\"a\":1}", "[true]", "false", "true"
+    };
     for (String a : ordered) {
       byte[] x = key(a);
       int type = OrderedKey.typeOf(x);
       assertFalse(OrderedKey.isMissing(x));
       for (String b : ordered) {
         byte[] y = key(b);
-        boolean inside =
-            (y[0] & 0xFF) >= type && (y[0] & 0xFF) < OrderedKey.typeEnd(type);
+        boolean inside = (y[0] & 0xFF) >= type && (y[0] & 0xFF) < OrderedKey.typeEnd(type);
         assertEquals(rank(Sample.parse(a)) == rank(Sample.parse(b)), inside, a + " and " + b);
       }
       assertTrue(Arrays.compareUnsigned(OrderedKey.missing(), x) < 0);
