@@ -1,0 +1,61 @@
+package dev.pinfold.cli.server;
+
+import dev.pinfold.cli.CommonOptions;
+import dev.pinfold.cli.ExitCode;
+import dev.pinfold.cli.Output;
+import dev.pinfold.node.Doctor;
+import dev.pinfold.node.config.NodeConfig;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `pinfold doctor`.
+@Command(
+    name = "doctor",
+    description =
+        "Checks configuration, ports, disk, clock and IPFS daemon, and says what to do about them.",
+    footer = {
+      "",
+      "Examples:",
+      "  pinfold doctor --config /etc/pinfold.yaml",
+      "  pinfold doctor --print-config > pinfold.yaml"
+    })
+public final class DoctorCommand implements Callable<Integer> {
+
+  @Mixin CommonOptions common = new CommonOptions();
+  @Mixin NodeOptions node = new NodeOptions();
+
+  @Option(
+      names = "--print-config",
+      description = "Print a configuration file with every key, its default and its meaning.")
+  boolean printConfig;
+
+  @Override
+  public Integer call() {
+    Output output = common.output();
+    if (printConfig) {
+      NodeConfig.reference().lines().forEach(output::line);
+      return ExitCode.DONE.number();
+    }
+    boolean failed = false;
+    for (Doctor.Finding finding : Doctor.examine(node.read())) {
+      failed |= finding.level() == Doctor.Level.FAILED;
+      if (output.isJson()) {
+        output.json(finding);
+      } else {
+        output.line(
+            String.format(
+                "%-8s %-16s %s",
+                finding.level().name().toLowerCase(Locale.ROOT),
+                finding.subject(),
+                finding.found()));
+        if (!finding.advice().isEmpty()) {
+          output.line(" ".repeat(26) + finding.advice());
+        }
+      }
+    }
+    return (failed ? ExitCode.FAILED : ExitCode.DONE).number();
+  }
+}
