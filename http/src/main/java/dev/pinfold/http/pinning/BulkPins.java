@@ -1,0 +1,161 @@
+package dev.pinfold.http.pinning;
+
+import dev.pinfold.base.ProblemException;
+import dev.pinfold.http.Exchange;
+import dev.pinfold.http.WhenEmpty;
+import dev.pinfold.http.json.Json;
+import dev.pinfold.http.json.JsonValue;
+import dev.pinfold.http.json.JsonValue.JsonObject;
+import dev.pinfold.http.pinning.LineBatches.Line;
+import dev.pinfold.model.PinRequest;
+import dev.pinfold.model.RequestId;
+import dev.pinfold.pins.Operation;
+import dev.pinfold.pins.Outcome;
+import dev.pinfold.pins.service.Owner;
+import dev.pinfold.pins.service.PinService;
+import dev.pinfold.pins.service.Wish;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Many pins in one request: a JSON document a line, and a line of answer for each, in their order,
+/// while the client still sends. What is wrong with one line is told in its answer and does not
+/// touch the others.
+///
+/// A line is done when it is answered. If the request breaks off, the whole lines that have arrived
+/// are done.
+///
+/// The owner is looked up for each batch, because a stream may last longer than what the owner may
+/// do.
+final class BulkPins {
+
+  /// How long a line may be.
+  static final int LINE_BYTES_MAX = 64 << 10;
+
+  static final String CONTENT_TYPE = "application/x-ndjson";
+
+  private final PinService service;
+  private final OwnRequests requests;
+  private final PinStatusJson json;
+
+  BulkPins(PinService service, OwnRequests requests, PinStatusJson json) {
+    this.service = service;
+    this.requests = requests;
+    this.json = json;
+  }
+
+  /// Makes requests out of lines that are `Pin` objects.
+  void pin(Exchange exchange, Supplier<Owner> owner) {
+    IdempotencyKey key = IdempotencyKey.of(exchange);
+    run(exchange, (batch, answers) -> pin(batch, owner.get(), key, answers));
+  }
+
+  private void pin(
+      List<Line> batch, Owner owner, @Nullable IdempotencyKey key, BulkAnswers answers) {
+    List<Wish> wishes = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Line line = batch.get(i);
+      try {
+        PinObject pin = PinObject.read(Json.parse(line.bytes()));
+        Operation operation =
+            key == null ? null : key.operation(owner, "/bulk/pins", pin, line.number());
+        wishes.add(new Wish(pin.cid(), pin.spec(), false, operation, null));
+        places.add(i);
+      } catch (ProblemException e) {
+        answers.refuse(i, e.problem());
+      }
+    }
+    List<Outcome> outcomes;
+    try {
+      outcomes = service.want(owner, wishes);
+    } catch (ProblemException e) {
+      // The owner may not write any more.
+      places.forEach(place -> answers.refuse(place, e.problem()));
+      return;
+    }
+    for (int i = 0; i < outcomes.size(); i++) {
+      int place = places.get(i);
+      try {
+        answers.pin(place, IdempotencyKey.made(outcomes.get(i).orThrow(), service.store()));
+      } catch (ProblemException e) {
+        answers.refuse(place, e.problem());
+      }
+    }
+  }
+
+  /// Takes the requests back that the lines name.
+  void unpin(Exchange exchange, Supplier<Owner> owner) {
+    eachLine(
+        exchange,
+        owner,
+        (asking, line, answers, place) -> {
+          RequestId id = requests.find(asking, line.required("requestid").asText()).id();
+          service.release(asking, id);
+          answers.released(place, id);
+        });
+  }
+
+  /// Tells of the requests that the lines name, or of the newest on a CID.
+  void tell(Exchange exchange, Supplier<Owner> owner) {
+    eachLine(
+        exchange, owner, (asking, line, answers, place) -> answers.pin(place, find(asking, line)));
+  }
+
+  private PinRequest find(Owner owner, JsonObject line) {
+    JsonValue id = line.optional("requestid");
+    JsonValue cid = line.optional("cid");
+    if (id != null && cid == null) {
+      return requests.find(owner, id.asText());
+    }
+    if (cid != null && id == null) {
+      return requests.newest(owner, PinObject.cid(cid));
+    }
+    throw Refusals.value(line, id == null ? "neither" : "both", "a requestid or a cid");
+  }
+
+  // ---- batches
+
+  /// Answers the lines of a batch.
+  private interface BatchWork {
+    void run(List<Line> batch, BulkAnswers answers);
+  }
+
+  /// Answers one line.
+  private interface LineWork {
+    void run(Owner owner, JsonObject line, BulkAnswers answers, int place);
+  }
+
+  private void eachLine(Exchange exchange, Supplier<Owner> owner, LineWork work) {
+    run(
+        exchange,
+        (batch, answers) -> {
+          Owner asking = owner.get();
+          for (int i = 0; i < batch.size(); i++) {
+            try {
+              work.run(asking, Json.parse(batch.get(i).bytes()).asObject(), answers, i);
+            } catch (ProblemException e) {
+              answers.refuse(i, e.problem());
+            }
+          }
+        });
+  }
+
+  private void run(Exchange exchange, BatchWork work) {
+    try (LineBatches batches = LineBatches.of(exchange.lines(LINE_BYTES_MAX))) {
+      exchange.stream(
+          CONTENT_TYPE,
+          WhenEmpty.EMPTY_BODY,
+          sink -> {
+            List<Line> batch = batches.next();
+            while (!batch.isEmpty()) {
+              BulkAnswers answers = new BulkAnswers(batch, exchange.requestId());
+              work.run(batch, answers);
+              answers.documents(json).forEach(sink::item);
+              batch = batches.next();
+            }
+          });
+    }
+  }
+}
