@@ -4,10 +4,14 @@ import dev.pinfold.documents.Database;
 import dev.pinfold.documents.DatabaseOptions;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Multihash;
+import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinSpec;
 import dev.pinfold.model.PinStatus;
+import dev.pinfold.pins.Command;
+import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.RequestQuery;
+import dev.pinfold.pins.Submission;
 import dev.pinfold.pins.documents.DocumentPinStore;
 import dev.pinfold.pins.documents.DocumentRegistry;
 import dev.pinfold.pins.rules.PinRules;
@@ -30,12 +34,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// The pin store by itself: bulk import, lists, scans, start, disk.
 ///
-/// `PinsBenchmark PINS [--plain] [DIRECTORY]`
+/// `PinsBenchmark PINS [--plain] [--postgres] [DIRECTORY]`: `--plain` for pins without names and
+/// metadata, `--postgres` to import the same into PostgreSQL, too.
 public final class PinsBenchmark {
 
   private static final String[] PEERS = {
@@ -49,6 +55,7 @@ public final class PinsBenchmark {
   public static void main(String[] args) throws Exception {
     List<String> words = new ArrayList<>(Arrays.asList(args));
     boolean plain = words.remove("--plain");
+    boolean postgres = words.remove("--postgres");
     int pins = Integer.parseInt(words.getFirst().replace("_", ""));
     Path directory =
         words.size() > 1 ? Path.of(words.get(1)) : Files.createTempDirectory("pinfold-pins");
@@ -65,10 +72,29 @@ public final class PinsBenchmark {
               ServiceSettings.DEFAULT,
               Clock.systemUTC(),
               new SecureRandom());
-      load(service, owner, pins, plain);
+      double rate =
+          load("Pinfold", pins, plain, () -> some -> {
+            service.restore(owner, some).forEach(Outcome::orThrow);
+          });
+      if (postgres) {
+        try (PinsPostgresPeer peer = new PinsPostgresPeer()) {
+          double other = load("PostgreSQL", pins, plain, () -> peer.new Client()::put);
+          System.out.printf(
+              Locale.ROOT,
+              "ratio %.2f; PostgreSQL has %.0f bytes a pin%n",
+              rate / other,
+              (double) peer.bytes() / pins);
+        }
+      }
       database.compact();
       System.out.printf(
-          Locale.ROOT, "disk %.0f bytes a pin%n", (double) size(directory) / store.pinCount());
+          Locale.ROOT,
+          "disk, with the work queued: %.0f bytes a pin%n",
+          (double) size(directory) / store.pinCount());
+      settle(store);
+      database.compact();
+      System.out.printf(
+          Locale.ROOT, "disk, settled: %.0f bytes a pin%n", (double) size(directory) / store.pinCount());
       store.figures().forEach((group, figures) -> System.out.println(group + " " + figures));
       lists(store, owner.number());
       scan(store);
@@ -85,7 +111,13 @@ public final class PinsBenchmark {
     }
   }
 
-  private static void load(PinService service, Owner owner, int pins, boolean plain)
+  /// Takes batches of pins; used by one thread.
+  private interface Sink {
+    void put(List<PinService.Imported> pins) throws Exception;
+  }
+
+  private static double load(
+      String what, int pins, boolean plain, Callable<Sink> sinks)
       throws InterruptedException {
     int threads = 4;
     int batch = 256;
@@ -97,21 +129,51 @@ public final class PinsBenchmark {
           Thread.ofPlatform()
               .start(
                   () -> {
-                    long from;
-                    while ((from = next.getAndAdd(batch)) < pins) {
-                      List<PinService.Imported> some = new ArrayList<>(batch);
-                      for (long i = from; i < Math.min(pins, from + batch); i++) {
-                        some.add(imported(i, plain));
+                    try {
+                      Sink sink = sinks.call();
+                      long from;
+                      while ((from = next.getAndAdd(batch)) < pins) {
+                        List<PinService.Imported> some = new ArrayList<>(batch);
+                        for (long i = from; i < Math.min(pins, from + batch); i++) {
+                          some.add(imported(i, plain));
+                        }
+                        sink.put(some);
                       }
-                      service.restore(owner, some).forEach(outcome -> outcome.orThrow());
+                    } catch (Exception e) {
+                      throw new IllegalStateException(e);
                     }
                   }));
     }
     for (Thread worker : workers) {
       worker.join();
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.printf(Locale.ROOT, "import %,d pins: %,.0f /s%n", pins, pins / seconds);
+    double rate = pins / ((System.nanoTime() - start) / 1e9);
+    System.out.printf(Locale.ROOT, "import of %,d pins, %s: %,.0f /s%n", pins, what, rate);
+    return rate;
+  }
+
+  /// Says of every placement that its peer holds it, as agents do when they compare.
+  private static void settle(PinStore store) {
+    long start = System.nanoTime();
+    long settled = 0;
+    Cid last = null;
+    while (true) {
+      List<Pin> page = store.page(last, 500);
+      if (page.isEmpty()) {
+        break;
+      }
+      last = page.getLast().cid();
+      List<Submission> told = new ArrayList<>();
+      for (Pin pin : page) {
+        for (String peer : pin.placements().keySet()) {
+          told.add(Submission.of(new Command.Verify(pin.cid(), peer, true)));
+        }
+      }
+      store.apply(told).forEach(Outcome::orThrow);
+      settled += told.size();
+    }
+    System.out.printf(
+        Locale.ROOT, "settled %,.0f placements/s%n", settled / ((System.nanoTime() - start) / 1e9));
   }
 
   private static PinService.Imported imported(long number, boolean plain) {
@@ -141,8 +203,8 @@ public final class PinsBenchmark {
     RequestQuery all = RequestQuery.of(owner);
     time("newest", () -> store.requests(all, 10, null));
     time(
-        "status queued",
-        () -> store.requests(all.withStatuses(Set.of(PinStatus.QUEUED)), 10, null));
+        "status pinned",
+        () -> store.requests(all.withStatuses(Set.of(PinStatus.PINNED)), 10, null));
     time(
         "status failed",
         () -> store.requests(all.withStatuses(Set.of(PinStatus.FAILED)), 10, null));

@@ -61,6 +61,15 @@ final class Committer {
 
   private static final int TOUCHED_SLOTS = 1 << 14;
 
+  /// How many bytes of changes are retained, if commits are so large that as many commits as should
+  /// be retained would take more; but never fewer than [#CHANGES_MIN] commits.
+  private static final long CHANGES_BYTES_MAX = 256L << 20;
+
+  private static final long CHANGES_MIN = 10_000;
+
+  /// The size of a change is that of about so many of the last.
+  private static final double CHANGES_AVERAGED = 4_096;
+
   private final Store store;
   private final Clock clock;
   private final Catalog catalog;
@@ -80,6 +89,7 @@ final class Committer {
   private long lastTime;
   private long countsSequence;
   private long firstRetained;
+  private double changeBytes;
 
   private volatile long lastSequence;
   private final LongAdder syncs = new LongAdder();
@@ -215,7 +225,9 @@ final class Committer {
       for (Commit.Edited edit : commit.edits()) {
         edit(edit, sequence);
       }
-      batch.put(Table.CHANGES, ChangeRecord.key(sequence), changeRecord.encode(time, commit));
+      byte[] change = changeRecord.encode(time, commit);
+      changeBytes += (change.length - changeBytes) / CHANGES_AVERAGED;
+      batch.put(Table.CHANGES, ChangeRecord.key(sequence), change);
     }
     edited.forEach((key, value) -> batch.put(Table.DOCUMENTS, key.key(), value));
     counters.putInto(batch);
@@ -279,7 +291,9 @@ final class Committer {
   }
 
   private void retain(long sequence) {
-    long first = sequence - changesRetained + 1;
+    long fit = (long) (CHANGES_BYTES_MAX / Math.max(1, changeBytes));
+    long kept = Math.min(changesRetained, Math.max(CHANGES_MIN, fit));
+    long first = sequence - kept + 1;
     if (first > firstRetained) {
       batch.deleteRange(Table.CHANGES, ChangeRecord.key(firstRetained), ChangeRecord.key(first));
       firstRetained = first;

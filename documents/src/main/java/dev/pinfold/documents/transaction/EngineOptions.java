@@ -9,9 +9,9 @@ import java.time.Duration;
 /// @param values the bounds on one document
 /// @param idBytesMax bytes of a document's id in UTF-8
 /// @param schemaNodesMax paths of one collection
-/// @param changesRetained commits that the feed keeps, at least; they also carry the schema's
-/// counts over a
-///     crash, so there are never fewer than 10,000
+/// @param changesRetained commits that the feed keeps; fewer if they are so large that these would
+///     take more than 256 MiB, but never fewer than 10,000, as they also carry the schema's counts
+///     over a crash
 /// @param lockTimeout the last guard of a wait for a lock
 /// @param triesMax how often a transaction is tried before it is given up
 /// @param store memory of the storage

@@ -223,7 +223,13 @@ public final class Owners {
   ///
   /// A look-up by hash does not tell an attacker how much of a guess was right.
   public @Nullable Owner authenticate(String text) {
-    Token token = token(hash(text));
+    return authenticateHash(hash(text));
+  }
+
+  /// The owner whose token has this SHA-256, in hexadecimal digits; null if none, or if it has
+  /// expired.
+  public @Nullable Owner authenticateHash(String hash) {
+    Token token = token(hash);
     if (token == null) {
       return null;
     }
