@@ -78,7 +78,6 @@ public final class Json {
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           // Names come from outside: interning them is a gift to whoever sends many.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(limits.depthMax())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.http.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.http.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.http;
+
+import org.jspecify.annotations.NullMarked;

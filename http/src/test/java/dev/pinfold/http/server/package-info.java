@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.http.server;
+
+import org.jspecify.annotations.NullMarked;
