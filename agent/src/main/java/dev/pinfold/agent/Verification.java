@@ -140,9 +140,10 @@ final class Verification {
           report.add(new Drift(cid, false));
         }
       }
-      case QUEUED, PINNING, UNPIN_QUEUED, UNPINNING -> pins.mark(cid);
-      // Left unmarked: if it is held in spite of that, the server wants to know.
-      case FAILED -> {}
+      case PINNING, UNPIN_QUEUED, UNPINNING -> pins.mark(cid);
+      // Left unmarked: if it is held in spite of that, the server wants to know. After an import
+      // that settles in minutes what pinning one by one would take hours for.
+      case QUEUED, FAILED -> {}
     }
   }
 

@@ -7,6 +7,10 @@ import dev.pinfold.cli.client.PeerCommand;
 import dev.pinfold.cli.client.PinCommand;
 import dev.pinfold.cli.client.TokenCommand;
 import dev.pinfold.cli.db.DatabaseCommand;
+import dev.pinfold.cli.server.AgentCommand;
+import dev.pinfold.cli.server.DemoCommand;
+import dev.pinfold.cli.server.DoctorCommand;
+import dev.pinfold.cli.server.ServeCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -23,15 +27,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pinfold",
     description =
-        "A JSON document store in which many writers change parts of one document at once.",
+        "Keeps what an IPFS pinning service has pinned: for whom, where, until when.",
     mixinStandardHelpOptions = true,
     versionProvider = Pinfold.Version.class,
     footer = {
       "",
       "Begin with:",
-      "  pinfold db put fruit apple '{\"colour\": \"red\", \"sizes\": [3, 5]}'",
-      "  pinfold db find fruit '{\"sizes\": {\"$gt\": 4}}'",
-      "  pinfold db --help"
+      "  pinfold demo                  a server over real pins, and what to try with it",
+      "  pinfold serve                 a server of your own",
+      "  pinfold import state.json     what IPFS Cluster exported",
+      "  pinfold pin add CID"
     })
 public final class Pinfold implements Runnable {
 
@@ -94,6 +99,10 @@ public final class Pinfold implements Runnable {
 
   private static CommandLine commandLine(Pinfold pinfold, List<String> arguments) {
     return new Subcommands()
+        .with("demo", DemoCommand::new)
+        .with("serve", ServeCommand::new)
+        .with("agent", AgentCommand::new)
+        .with("doctor", DoctorCommand::new)
         .withGroup(PinCommand.NAME, PinCommand::commandLine)
         .with("import", ImportCommand::new)
         .with("export", ExportCommand::new)

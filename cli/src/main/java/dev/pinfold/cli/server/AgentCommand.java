@@ -135,7 +135,7 @@ public final class AgentCommand implements Callable<Integer> {
                   times.pauseMin(),
                   times.pauseMax()));
       try (Agent agent =
-          new Agent(options, coordinator, kubo, Clock.systemUTC(), new SecureRandom())) {
+          new Agent(options, kubo, coordinator, Clock.systemUTC(), new SecureRandom())) {
         agent.start();
         common
             .output()

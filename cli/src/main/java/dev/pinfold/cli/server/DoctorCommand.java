@@ -3,8 +3,10 @@ package dev.pinfold.cli.server;
 import dev.pinfold.cli.CommonOptions;
 import dev.pinfold.cli.ExitCode;
 import dev.pinfold.cli.Output;
-import dev.pinfold.node.Doctor;
 import dev.pinfold.node.config.NodeConfig;
+import dev.pinfold.node.doctor.Doctor;
+import dev.pinfold.node.doctor.Finding;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,15 +42,15 @@ public final class DoctorCommand implements Callable<Integer> {
       return ExitCode.DONE.number();
     }
     boolean failed = false;
-    for (Doctor.Finding finding : Doctor.examine(node.read())) {
-      failed |= finding.level() == Doctor.Level.FAILED;
+    for (Finding finding : new Doctor(Clock.systemUTC()).examine(node.file(), node.overrides())) {
+      failed |= finding.status() == Finding.Status.FAILED;
       if (output.isJson()) {
         output.json(finding);
       } else {
         output.line(
             String.format(
                 "%-8s %-16s %s",
-                finding.level().name().toLowerCase(Locale.ROOT),
+                finding.status().name().toLowerCase(Locale.ROOT),
                 finding.subject(),
                 finding.found()));
         if (!finding.advice().isEmpty()) {

@@ -49,13 +49,21 @@ final class NodeOptions {
   Map<String, String> others = Map.of();
 
   NodeConfig read() {
+    return NodeConfig.read(file(), overrides());
+  }
+
+  @Nullable Path file() {
+    Path file = config;
+    return file == null || file.toString().isEmpty() ? null : file;
+  }
+
+  Map<String, String> overrides() {
     Map<String, String> overrides = new LinkedHashMap<>(others);
     put("data", data == null ? null : data.toString(), overrides);
     put("cluster.listen", clusterListen, overrides);
     put("pinning.listen", pinningListen, overrides);
     put("admin.listen", adminListen, overrides);
-    Path file = config;
-    return NodeConfig.read(file == null || file.toString().isEmpty() ? null : file, overrides);
+    return overrides;
   }
 
   private static void put(String key, @Nullable String value, Map<String, String> overrides) {

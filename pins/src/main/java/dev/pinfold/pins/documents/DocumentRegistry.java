@@ -1,9 +1,8 @@
 package dev.pinfold.pins.documents;
 
 import dev.pinfold.documents.Database;
-import dev.pinfold.documents.Document;
-import dev.pinfold.documents.Page;
-import dev.pinfold.documents.query.Query;
+import dev.pinfold.documents.DocumentCursor;
+import dev.pinfold.documents.ReadView;
 import dev.pinfold.pins.Registry;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,20 +52,17 @@ public final class DocumentRegistry implements Registry {
   public SortedMap<String, byte[]> list(String kind, String after, int max) {
     // Sorted by id in memory: kinds are small.
     TreeMap<String, byte[]> records = new TreeMap<>();
-    String token = null;
-    do {
-      Query query = Query.where("{}").limitedTo(1_000).from(token);
-      Page page = database.collection(kind).find(query);
-      for (Document document : page.documents()) {
-        if (document.id().compareTo(after) > 0) {
-          records.put(document.id(), document.json());
+    try (ReadView view = database.readView();
+        DocumentCursor cursor = view.scan(kind, null)) {
+      while (cursor.next()) {
+        if (cursor.id().compareTo(after) > 0) {
+          records.put(cursor.id(), cursor.json());
           if (records.size() > max) {
             records.pollLastEntry();
           }
         }
       }
-      token = page.nextPageToken();
-    } while (token != null);
+    }
     return records;
   }
 }
