@@ -24,6 +24,7 @@ import dev.pinfold.pins.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,6 +124,22 @@ abstract class RequestsContract extends Theme {
     assertEquals(created, request(want.id()).created());
     assertEquals(full, pin(CID).spec());
     assertEquals(created, pin(CID).created());
+  }
+
+  @Test
+  void aThousandEntriesOfMetadataAndAThousandPeers() {
+    Map<String, String> metadata = new HashMap<>();
+    String[] peers = new String[1_000];
+    for (int i = 0; i < 1_000; i++) {
+      metadata.put("k" + i, "v" + i);
+      peers[i] = "peer" + i;
+    }
+    PinSpec spec = Samples.EVERYWHERE.toBuilder().metadata(metadata).build();
+    PinRequest request = made(keyed(ALICE, CID, spec, Samples.on(peers)));
+    assertEquals(metadata, request(request.id()).spec().metadata());
+    assertEquals(1_000, pin(CID).placements().size());
+    done(told(CID, "peer7", Observation.PINNED));
+    assertEquals(999, store.placementCounts(null).get(PlacementStatus.QUEUED));
   }
 
   @Test

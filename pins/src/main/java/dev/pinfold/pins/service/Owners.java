@@ -36,6 +36,10 @@ public final class Owners {
   private static final int LABEL_MAX = 255;
   private static final int REMEMBERED_MAX = 10_000;
   private static final int TOKEN_BYTES = 32;
+
+  /// How many digits of its hash tell a token.
+  private static final int ID_MIN = 6;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Registry registry;
@@ -257,7 +261,7 @@ public final class Owners {
   /// @throws ProblemException `token_not_found`, `token_ambiguous`
   public synchronized Token revoke(String id) {
     Token found = null;
-    for (Token token : tokens(null)) {
+    for (Token token : id.length() < ID_MIN ? List.<Token>of() : tokens(null)) {
       if (token.hash().startsWith(id)) {
         if (found != null) {
           throw new ProblemException(
@@ -269,7 +273,7 @@ public final class Owners {
         found = token;
       }
     }
-    if (found == null || id.length() < 6) {
+    if (found == null) {
       throw new ProblemException(
           Problem.of(
                   Problem.Kind.NOT_FOUND,

@@ -33,8 +33,8 @@ public final class Peers {
   private static final String PEERS = "peers";
   private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
 
-  /// How many peers there may be.
-  public static final int PEERS_MAX = 10_000;
+  /// How many peers there may be: as many as a store can queue work of one pin for.
+  public static final int PEERS_MAX = 1_000;
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9.:_-]{1,128}");
   private static final JsonMapper JSON = new JsonMapper();

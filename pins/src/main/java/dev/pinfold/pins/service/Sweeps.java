@@ -1,5 +1,6 @@
 package dev.pinfold.pins.service;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pinfold.base.Problem;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
@@ -10,6 +11,8 @@ import dev.pinfold.pins.Command;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.Registry;
 import dev.pinfold.pins.Submission;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,7 @@ public final class Sweeps {
   private static final String SWEEPS = "sweeps";
   private static final int PAGE = 500;
   private static final int SWEEPS_MAX = 20_000;
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final PinService service;
   private final Peers peers;
@@ -57,7 +61,7 @@ public final class Sweeps {
   }
 
   private void begin(Reason reason, String peer) {
-    registry.put(SWEEPS, reason + " " + peer, "{\"after\":\"\"}".getBytes(StandardCharsets.UTF_8));
+    registry.put(SWEEPS, reason + " " + peer, progress(""));
   }
 
   /// Notes the peers that have become lost since it was last called.
@@ -108,8 +112,7 @@ public final class Sweeps {
     if (page.size() < PAGE) {
       registry.remove(SWEEPS, id);
     } else {
-      String next = "{\"after\":\"" + page.getLast().cid() + "\"}";
-      registry.put(SWEEPS, id, next.getBytes(StandardCharsets.UTF_8));
+      registry.put(SWEEPS, id, progress(page.getLast().cid().toString()));
     }
     return true;
   }
@@ -135,9 +138,15 @@ public final class Sweeps {
     };
   }
 
+  private static byte[] progress(String after) {
+    return JSON.createObjectNode().put("after", after).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   private static String after(byte[] json) {
-    String text = new String(json, StandardCharsets.UTF_8);
-    int start = text.indexOf(":\"") + 2;
-    return text.substring(start, text.indexOf('"', start));
+    try {
+      return JSON.readTree(json).path("after").asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.pins.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.pins.documents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package dev.pinfold.pins.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pinfold.base.ProblemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeersTest {
+
+  @TempDir Path directory;
+  private Stage stage;
+  private Peers peers;
+
+  @BeforeEach
+  void open() {
+    stage = new Stage(directory);
+    peers = stage.peers;
+  }
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  private Peer find(String id) {
+    return Objects.requireNonNull(peers.find(id));
+  }
+
+  private void advance(Duration by) {
+    stage.clock.advance(by);
+  }
+
+  @Test
+  void aPeerIsNewOnce() {
+    assertTrue(peers.tell(Stage.peer("a", 1)));
+    advance(Duration.ofSeconds(5));
+    assertFalse(peers.tell(Stage.peer("a", 2)));
+    assertEquals(2, find("a").freeBytes());
+    assertEquals(Stage.START, find("a").joined());
+    assertEquals(Stage.START.plusSeconds(5), find("a").seen());
+    peers.remove("a");
+    assertNull(peers.find("a"));
+    assertNull(peers.remove("a"));
+    assertTrue(peers.tell(Stage.peer("a", 1)));
+  }
+
+  @Test
+  void threeMissedHeartbeatsMakeItDown() {
+    peers.tell(Stage.peer("a", 1));
+    advance(Duration.ofSeconds(30));
+    assertTrue(peers.isAlive(find("a")));
+    advance(Duration.ofMillis(1));
+    assertFalse(peers.isAlive(find("a")));
+    assertFalse(peers.isLost(find("a")));
+    advance(Duration.ofMinutes(5));
+    assertTrue(peers.isLost(find("a")));
+    peers.tell(Stage.peer("a", 1));
+    assertTrue(peers.isAlive(find("a")));
+    assertFalse(peers.isLost(find("a")));
+  }
+
+  @Test
+  void withoutATimeNobodyIsLost() {
+    Peers patient = new Peers(stage.registry, ServiceSettings.DEFAULT, stage.clock);
+    patient.tell(Stage.peer("a", 1));
+    advance(Duration.ofDays(1_000));
+    Peer peer = Objects.requireNonNull(patient.find("a"));
+    assertFalse(patient.isAlive(peer));
+    assertFalse(patient.isLost(peer));
+    assertEquals(List.of("a"), patient.allocator().everyone());
+  }
+
+  @Test
+  void onlyThoseThatCanTakeSomethingAreChosen() {
+    peers.tell(Stage.peer("old", 1_000));
+    advance(Duration.ofSeconds(31));
+    peers.tell(Stage.peer("a", 1));
+    Peer b = Stage.peer("b", 100);
+    peers.tell(
+        new Peer(
+            "b",
+            "",
+            "",
+            List.of(),
+            "its daemon does not answer",
+            100,
+            0,
+            Map.of(),
+            "",
+            b.seen(),
+            b.joined()));
+    assertEquals(List.of("a"), peers.allocator().allocate(List.of(), 1, 5, List.of("b", "old")));
+    assertEquals(
+        List.of("b", "old"), peers.allocator().allocate(List.of("b", "old"), 1, 2, List.of()));
+    assertEquals(List.of("a", "b", "old"), peers.allocator().everyone());
+    advance(Duration.ofMinutes(5).minusSeconds(1));
+    peers.tell(Stage.peer("a", 1));
+    assertEquals(List.of("a", "b"), peers.allocator().everyone());
+  }
+
+  @Test
+  void peersSurviveARestart() {
+    peers.tell(Stage.peer("a", 5, Map.of("region", "eu", "odd \0 ü", "|")));
+    advance(Duration.ofMinutes(2));
+    peers.tell(Stage.peer("a", 6, Map.of("region", "eu", "odd \0 ü", "|")));
+    Peer before = find("a");
+    peers.tell(Stage.peer("b", 5));
+    peers.remove("b");
+    stage = stage.reopen();
+    peers = stage.peers;
+    assertEquals(before, find("a"));
+    assertNull(peers.find("b"));
+    assertFalse(peers.tell(Stage.peer("a", 5)), "it is not new");
+  }
+
+  @Test
+  void idsAreThoseThatQueuesCanHold() {
+    for (String bad : List.of("", "a|b", "a b", "ü", "x".repeat(129))) {
+      ProblemException e =
+          assertThrows(ProblemException.class, () -> peers.tell(Stage.peer(bad, 1)));
+      assertEquals("invalid_peer", e.problem().code());
+    }
+    assertTrue(peers.tell(Stage.peer("12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN", 1)));
+  }
+}

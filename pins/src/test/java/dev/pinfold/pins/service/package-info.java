@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.pins.service;
+
+import org.jspecify.annotations.NullMarked;
