@@ -53,8 +53,8 @@ final class Acknowledger {
         answers.forEach(this::obey);
         alone = Math.max(0, alone - 1);
       } catch (RuntimeException e) {
-        server.failed("acks", e);
         if (!refused(e)) {
+          server.failed("acks", e);
           outbox.putBack();
           Thread.sleep(backoff.failed());
         } else if (taken.size() > 1) {
@@ -64,7 +64,7 @@ final class Acknowledger {
         } else {
           outbox.done();
           counters.count(Counter.DROPPED);
-          LOG.log(Level.WARNING, "acknowledgement refused and dropped: " + taken.getFirst());
+          LOG.log(Level.WARNING, "acknowledgement refused, dropped: " + taken.getFirst(), e);
           alone = Math.max(0, alone - 1);
         }
       }

@@ -1,5 +1,6 @@
 package dev.pinfold.agent;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -63,10 +64,16 @@ public final class Agent implements AutoCloseable {
 
   private final ReentrantLock life = new ReentrantLock();
 
-  // Guarded by `life`.
+  @GuardedBy("life")
   private final List<Thread> takers = new ArrayList<>();
+
+  @GuardedBy("life")
   private final List<Thread> tellers = new ArrayList<>();
+
+  @GuardedBy("life")
   private boolean started;
+
+  @GuardedBy("life")
   private boolean closed;
 
   /// @param daemon stays the caller's to close
@@ -177,23 +184,30 @@ public final class Agent implements AutoCloseable {
       table.close();
       takers.forEach(Thread::interrupt);
       if (started) {
-        Deadline deadline = Deadline.in(options.times().close());
-        if (!table.awaitIdle(Duration.ofNanos(deadline.remainingNanos()))) {
-          table.interruptRunners();
-        }
-        // Even if the time is over: what ended in it should be heard of if the server answers.
-        Duration rest = Duration.ofNanos(deadline.remainingNanos());
-        Duration flush = rest.compareTo(FLUSH_MIN) < 0 ? FLUSH_MIN : rest;
-        if (!outbox.awaitEmpty(flush)) {
-          LOG.log(Level.WARNING, "closed with unacknowledged work: count=" + outbox.size());
-        }
+        settle();
+      }
+      tellers.forEach(Thread::interrupt);
+    } finally {
+      life.unlock();
+    }
+  }
+
+  /// Waits until nothing runs and the server has heard of it, or the time is over.
+  private void settle() {
+    try {
+      Deadline deadline = Deadline.in(options.times().close());
+      if (!table.awaitIdle(Duration.ofNanos(deadline.remainingNanos()))) {
+        table.interruptRunners();
+      }
+      // Even if the time is over: what ended in it should be heard of if the server answers.
+      Duration rest = Duration.ofNanos(deadline.remainingNanos());
+      Duration flush = rest.compareTo(FLUSH_MIN) < 0 ? FLUSH_MIN : rest;
+      if (!outbox.awaitEmpty(flush)) {
+        LOG.log(Level.WARNING, "closed with unacknowledged work: count=" + outbox.size());
       }
     } catch (InterruptedException e) {
       table.interruptRunners();
       Thread.currentThread().interrupt();
-    } finally {
-      tellers.forEach(Thread::interrupt);
-      life.unlock();
     }
   }
 

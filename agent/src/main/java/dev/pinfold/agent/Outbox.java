@@ -1,5 +1,6 @@
 package dev.pinfold.agent;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,8 +20,10 @@ final class Outbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  // Guarded by the lock.
+  @GuardedBy("lock")
   private final LinkedHashMap<String, Acknowledgement> waiting = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
   private final LinkedHashMap<String, Acknowledgement> underway = new LinkedHashMap<>();
 
   Outbox(int capacity) {

@@ -1,5 +1,6 @@
 package dev.pinfold.agent;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.agent.WorkItem.Action;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,11 +43,19 @@ final class WorkTable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  // All below is guarded by the lock; Error Prone cannot see it through the conditions.
+  @GuardedBy("lock")
   private final Map<String, Task> tasks = new HashMap<>();
+
+  @GuardedBy("lock")
   private final Deque<Task> pins = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private final Deque<Task> unpins = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private boolean open;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   WorkTable(int capacity) {
@@ -109,6 +118,7 @@ final class WorkTable {
     }
   }
 
+  @GuardedBy("lock")
   private Offered replace(Task task, WorkItem item) {
     WorkItem latest = task.next == null ? task.item : task.next;
     if (item.epoch() <= latest.epoch()) {
@@ -295,10 +305,12 @@ final class WorkTable {
     }
   }
 
+  @GuardedBy("lock")
   private int waiting() {
     return pins.size() + unpins.size();
   }
 
+  @GuardedBy("lock")
   private Deque<Task> queue(Action action) {
     return switch (action) {
       case PIN -> pins;

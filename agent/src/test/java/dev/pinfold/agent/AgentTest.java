@@ -196,6 +196,19 @@ final class AgentTest {
   }
 
   @Test
+  void workThatHasEndedIsNotStartedAgainBeforeTheServerHears() {
+    cids(8).forEach(cid -> server.want(WorkItem.pin(cid, 1)));
+    server.deaf(true);
+    server.repeating(true);
+    Agent agent = agent(LIMITS);
+    Await.until("all are pinned", () -> kubo.pins.size() == 8);
+    Await.until("they are handed out again", () -> agent.figures().counts().known() >= 40);
+    server.deaf(false);
+    Await.until("the server knows", () -> server.all(Status.PINNED));
+    assertEquals(8, kubo.added.size());
+  }
+
+  @Test
   void acknowledgementsWithoutRoomAreDroppedAndTheWorkComesAgain() {
     CountDownLatch latch = new CountDownLatch(1);
     cids(12).forEach(cid -> kubo.hold(cid, latch));
@@ -204,7 +217,8 @@ final class AgentTest {
     Await.until("work is taken", () -> kubo.added.size() == 12);
     server.away(true);
     latch.countDown();
-    Await.until("some are dropped", () -> agent.figures().counts().dropped() >= 8);
+    // Of twelve, four wait and two are underway.
+    Await.until("some are dropped", () -> agent.figures().counts().dropped() >= 6);
     server.away(false);
     server.repeating(true);
     Await.until("the server knows", () -> server.all(Status.PINNED));
@@ -282,6 +296,7 @@ final class AgentTest {
     Agent agent = agent(LIMITS);
     Await.until("work runs", () -> kubo.running.get() == 1);
     Thread closing = Thread.ofVirtual().start(agent::close);
+    Await.until("it waits", () -> closing.getState() == Thread.State.TIMED_WAITING);
     server.want(WorkItem.pin("cid0001", 1));
     latch.countDown();
     Await.until("it is closed", () -> !closing.isAlive());
@@ -361,6 +376,9 @@ final class AgentTest {
         "pin/update",
         exchange -> {
           boolean known = FakeKubo.arg(exchange).equals("held");
+          if (known) {
+            kubo.pins.add("a");
+          }
           FakeKubo.send(
               exchange,
               known ? 200 : 500,

@@ -40,6 +40,7 @@ final class MemoryCoordinator implements Coordinator {
   private final List<Drift> drifts = new ArrayList<>();
   private @Nullable Heartbeat heartbeat;
   private boolean away;
+  private boolean deaf;
   private boolean repeating;
   private int acknowledgeCalls;
   private @Nullable String poison;
@@ -50,23 +51,19 @@ final class MemoryCoordinator implements Coordinator {
 
   /// Puts work into the queue; it takes the place of what is there for the CID.
   void want(WorkItem item) {
-    locked(
-        () -> {
-          Entry entry = entries.get(item.cid());
-          if (entry == null) {
-            entries.put(item.cid(), new Entry(item));
-          } else {
-            entry.item = item;
-            entry.status = queued(item);
-            entry.leased = false;
-          }
-        });
+    locked(() -> put(item, false));
   }
 
   /// Changes what is wanted without handing it out: only a stale answer tells of it.
   void wantSilently(WorkItem item) {
-    want(item);
-    locked(() -> entries.get(item.cid()).leased = true);
+    locked(() -> put(item, true));
+  }
+
+  private void put(WorkItem item, boolean leased) {
+    Entry entry = entries.computeIfAbsent(item.cid(), _ -> new Entry(item));
+    entry.item = item;
+    entry.status = queued(item);
+    entry.leased = leased;
   }
 
   /// Queues a CID that failed, at the same epoch.
@@ -81,6 +78,11 @@ final class MemoryCoordinator implements Coordinator {
 
   void away(boolean now) {
     locked(() -> away = now);
+  }
+
+  /// Takes no acknowledgements, and does the rest.
+  void deaf(boolean now) {
+    locked(() -> deaf = now);
   }
 
   /// Hands out leased work again and again.
@@ -210,6 +212,9 @@ final class MemoryCoordinator implements Coordinator {
             throw new ProblemException(
                 Problem.of(Problem.Kind.INVALID, "server_refused", "The server refuses it."));
           }
+          if (deaf) {
+            throw unavailable();
+          }
           acknowledgeCalls++;
           return acknowledgements.stream().map(this::acknowledge).toList();
         });
@@ -281,9 +286,13 @@ final class MemoryCoordinator implements Coordinator {
 
   private void requireHere() {
     if (away) {
-      throw new ProblemException(
-          Problem.of(Problem.Kind.UNAVAILABLE, "server_unreachable", "The server is away."));
+      throw unavailable();
     }
+  }
+
+  private static ProblemException unavailable() {
+    return new ProblemException(
+        Problem.of(Problem.Kind.UNAVAILABLE, "server_unreachable", "The server is away."));
   }
 
   private interface Call<T> {
