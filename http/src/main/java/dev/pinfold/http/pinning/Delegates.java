@@ -78,9 +78,9 @@ final class Delegates {
       if (first.size() == DELEGATES_MAX) {
         break;
       }
-      if (peers.isAlive(peer) && !peer.ipfsId().isEmpty()) {
+      if (peers.isAlive(peer)) {
         List<String> addresses = addresses(peer);
-        first.add(addresses.getFirst());
+        addresses.stream().limit(1).forEach(first::add);
         others.addAll(addresses);
       }
     }
@@ -92,22 +92,25 @@ final class Delegates {
   private static List<String> addresses(Peer peer) {
     List<String> addresses = new ArrayList<>();
     for (String text : peer.ipfsAddresses()) {
-      String address = withPeer(text, peer.ipfsId());
+      String address = canonical(text, "/p2p/" + peer.ipfsId());
       if (address != null && !isLoopback(address)) {
         addresses.add(address);
       }
     }
-    return addresses.isEmpty() ? List.of("/p2p/" + peer.ipfsId()) : addresses;
+    String id = addresses.isEmpty() ? canonical("/p2p/" + peer.ipfsId(), "") : null;
+    if (id != null) {
+      addresses.add(id);
+    }
+    return addresses;
   }
 
-  private static @Nullable String withPeer(String text, String peer) {
+  /// The address with the peer that answers there, or null if it is none: a peer may listen on
+  /// something that is newer than this server.
+  private static @Nullable String canonical(String text, String peer) {
     try {
       Multiaddr address = Multiaddr.parse(text);
-      return address.hasPeerId()
-          ? address.toString()
-          : Multiaddr.parse(address + "/p2p/" + peer).toString();
+      return (address.hasPeerId() ? address : Multiaddr.parse(address + peer)).toString();
     } catch (ProblemException _) {
-      // A peer may listen on something that is newer than this server.
       return null;
     }
   }

@@ -120,7 +120,8 @@ record ListParameters(RequestQuery query, int limit, @Nullable RequestId behind)
                     .raise();
           };
       String text = single("name");
-      if (text == null) {
+      if (text == null || (text.isEmpty() && kind != NameMatch.Kind.WHOLE)) {
+        // Every name, also none, has the empty text in it.
         return null;
       }
       int length = text.codePointCount(0, text.length());

@@ -7,6 +7,7 @@ import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.Placement;
+import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.model.Rfc3339;
 import dev.pinfold.pins.PinStore;
 import java.time.Instant;
@@ -119,6 +120,7 @@ final class PinStatusJson {
       return "";
     }
     return pin.placements().values().stream()
+        .filter(placement -> placement.status() == PlacementStatus.FAILED)
         .map(Placement::error)
         .filter(error -> !error.isEmpty())
         .distinct()
