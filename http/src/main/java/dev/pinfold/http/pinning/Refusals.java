@@ -16,23 +16,27 @@ final class Refusals {
   /// The shape of every error of this API.
   static final ErrorShape SHAPE = ErrorShape.pinningService();
 
+  private static final String QUOTA_EXCEEDED = "quota_exceeded";
+  private static final String OWNER_SUSPENDED = "owner_suspended";
+
   private static final int SHOWN_CHARS_MAX = 100;
 
   private Refusals() {}
 
-  /// A handler whose problems are answered as [#of] says.
+  /// A handler whose problems are answered as [#of] says. What every API answers alike is left to
+  /// those that know more of it, as whether the client is still there.
   static Handler refusing(Handler handler) {
     return exchange -> {
       try {
         handler.handle(exchange);
       } catch (ProblemException e) {
-        if (isDefect(e.problem())) {
-          // The log wants to know where it comes from.
-          throw e;
-        }
-        throw of(e.problem()).raise();
+        throw hasOwnWords(e.problem()) ? of(e.problem()).raise() : e;
       }
     };
+  }
+
+  private static boolean hasOwnWords(Problem problem) {
+    return problem.code().equals(QUOTA_EXCEEDED) || problem.code().equals(OWNER_SUSPENDED);
   }
 
   /// What a problem is answered with.
@@ -42,9 +46,9 @@ final class Refusals {
     }
     return switch (problem.code()) {
       // The specification's word for an owner who has used up what there was.
-      case "quota_exceeded" ->
+      case QUOTA_EXCEEDED ->
           new Failure(409, "insufficient_funds", problem.message(), problem.details(), List.of());
-      case "owner_suspended" -> Failure.of(problem, 403);
+      case OWNER_SUSPENDED -> Failure.of(problem, 403);
       default -> Failure.of(problem, SHAPE.status(problem.kind()));
     };
   }
@@ -91,9 +95,7 @@ final class Refusals {
 
   /// The owner may only read.
   static FailureException suspended(String name) {
-    return Failure.of(403, "owner_suspended", "the owner may only read")
-        .with("owner", name)
-        .raise();
+    return Failure.of(403, OWNER_SUSPENDED, "the owner may only read").with("owner", name).raise();
   }
 
   /// The owner has no request on a CID.

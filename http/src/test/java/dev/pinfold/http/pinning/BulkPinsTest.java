@@ -151,6 +151,17 @@ final class BulkPinsTest {
   }
 
   @Test
+  void whatAClientSentBeforeItWentIsDone() {
+    pinning.handle(
+        TestPinning.request("alice", "POST", "/bulk/pins")
+            .send(pins(2))
+            .send(pin("half").substring(0, 30))
+            .leave());
+    assertEquals(2, count());
+    assertEquals(499, pinning.handled.getFirst().status());
+  }
+
+  @Test
   void aLineIsBounded() {
     String bound = pin("a").stripTrailing();
     String fitting = bound + " ".repeat((64 << 10) - bound.length());

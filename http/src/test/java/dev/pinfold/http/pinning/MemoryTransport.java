@@ -1,5 +1,7 @@
 package dev.pinfold.http.pinning;
 
+import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Failure;
 import dev.pinfold.http.Transport;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +21,7 @@ final class MemoryTransport implements Transport {
 
   private static final ByteBuffer END = ByteBuffer.allocate(0);
   private static final ByteBuffer BROKEN = ByteBuffer.allocate(0);
+  private static final ByteBuffer GONE = ByteBuffer.allocate(0);
 
   private final String method;
   private final String target;
@@ -54,7 +57,13 @@ final class MemoryTransport implements Transport {
     return this;
   }
 
-  /// The connection is lost on the way.
+  /// The client closes the connection.
+  MemoryTransport leave() {
+    body.add(GONE);
+    return this;
+  }
+
+  /// What the client sends stops making sense.
   MemoryTransport breakOff() {
     body.add(BROKEN);
     return this;
@@ -131,8 +140,12 @@ final class MemoryTransport implements Transport {
   public @Nullable ByteBuffer read(long deadlineNanos) {
     try {
       ByteBuffer part = body.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (part == END || part == BROKEN) {
+      if (part == END || part == BROKEN || part == GONE) {
         body.add(part);
+      }
+      if (part == GONE) {
+        throw new ProblemException(
+            Problem.of(Problem.Kind.CANCELLED, CLIENT_GONE, "The client has gone."));
       }
       if (part == null) {
         throw Failure.of(408, "body_too_slow", "too slow").raise();

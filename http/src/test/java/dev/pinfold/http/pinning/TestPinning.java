@@ -8,6 +8,7 @@ import dev.pinfold.documents.DatabaseOptions;
 import dev.pinfold.documents.transaction.Durability;
 import dev.pinfold.http.Api;
 import dev.pinfold.http.ErrorShape;
+import dev.pinfold.http.Handled;
 import dev.pinfold.http.auth.Authentication;
 import dev.pinfold.http.auth.Authenticator;
 import dev.pinfold.http.auth.Principal;
@@ -42,6 +43,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The API over a store of its own, with one IPFS peer that does what the test says. Every answer
@@ -98,6 +100,7 @@ final class TestPinning implements AutoCloseable {
   final Peers peers;
   final PinService service;
   final PinningApi pinning;
+  final List<Handled> handled = new CopyOnWriteArrayList<>();
   private final Api api;
   private final Description description = Description.read();
 
@@ -119,6 +122,7 @@ final class TestPinning implements AutoCloseable {
             .router(pinning.router())
             .errors(ErrorShape.pinningService())
             .authenticator(new NameAuthenticator())
+            .observer(handled::add)
             .build();
     owners.create("alice", Quota.UNLIMITED);
     owners.create("bob", Quota.UNLIMITED);
