@@ -45,7 +45,7 @@ public record ListenAddress(String host, int port) {
     int port = Integer.parseInt(digits);
     boolean numeric = host.matches("[0-9.]+");
     boolean known =
-        numeric || host.contains(":")
+        (numeric || host.contains(":"))
             ? QUAD_OR_SIX.matcher(host).matches() && literal(host) != null
             : NAME.matcher(host).matches();
     return known && port <= PORT_MAX ? new ListenAddress(host, port) : null;

@@ -169,6 +169,11 @@ public record NodeConfig(
     return Reference.print();
   }
 
+  /// Where the database is. The directory of data has room for other things beside it.
+  public Path databaseDirectory() {
+    return data.resolve("pins");
+  }
+
   /// How the database is opened.
   public DatabaseOptions database() {
     EngineOptions engine = EngineOptions.DEFAULT;

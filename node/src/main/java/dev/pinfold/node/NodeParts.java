@@ -1,0 +1,27 @@
+package dev.pinfold.node;
+
+import dev.pinfold.node.config.NodeConfig;
+import dev.pinfold.node.metrics.NodeMetrics;
+import dev.pinfold.pins.Registry;
+import dev.pinfold.pins.service.Owners;
+import dev.pinfold.pins.service.PeerWork;
+import dev.pinfold.pins.service.Peers;
+import dev.pinfold.pins.service.PinService;
+import dev.pinfold.pins.service.Sweeps;
+import java.time.Clock;
+
+/// What an API may be made of.
+///
+/// @param service what owners can do; its store, to read, is metered
+/// @param registry small records that outlive a restart
+public record NodeParts(
+    NodeConfig config,
+    Clock clock,
+    PinService service,
+    PeerWork work,
+    Peers peers,
+    Sweeps sweeps,
+    Owners owners,
+    Registry registry,
+    NodeMetrics metrics,
+    Readiness readiness) {}
