@@ -1,5 +1,6 @@
 package dev.pinfold.node;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
 import dev.pinfold.documents.Database;
 import dev.pinfold.node.config.ClusterConfig;
@@ -48,6 +49,9 @@ public final class Node implements AutoCloseable {
   private final NodeParts parts;
   private final List<Listener> listeners;
   private final Closing closing;
+
+  @GuardedBy("this")
+  private boolean closed;
 
   private Node(NodeParts parts, List<Listener> listeners, Closing closing) {
     this.parts = parts;
@@ -165,7 +169,10 @@ public final class Node implements AutoCloseable {
   /// Ends everything in order. Again, it does nothing.
   @Override
   public synchronized void close() {
-    closing.run();
-    LOG.info("the node has stopped");
+    if (!closed) {
+      closed = true;
+      closing.run();
+      LOG.info("the node has stopped");
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.node.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.node.log;
+
+import org.jspecify.annotations.NullMarked;

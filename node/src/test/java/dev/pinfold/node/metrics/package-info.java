@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.node.metrics;
+
+import org.jspecify.annotations.NullMarked;
