@@ -66,6 +66,18 @@ public record ListenAddress(String host, int port) {
     return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
   }
 
+  /// Whether both cannot be listened at.
+  boolean overlaps(ListenAddress other) {
+    return port != 0
+        && port == other.port
+        && (host.equals(other.host) || isWildcard() || other.isWildcard());
+  }
+
+  private boolean isWildcard() {
+    InetAddress address = literal(host);
+    return address != null && address.isAnyLocalAddress();
+  }
+
   /// The address to bind to; a name is resolved now.
   public InetSocketAddress socketAddress() {
     return new InetSocketAddress(host, port);

@@ -58,12 +58,10 @@ final class ListenerRules {
       for (int j = 0; j < i; j++) {
         Offered one = offered.get(j);
         Offered other = offered.get(i);
-        if (one.listen().port() != 0
-            && one.listen().equals(other.listen())
-            && reader.sound(one.setting(), other.setting())) {
+        if (one.listen().overlaps(other.listen()) && reader.sound(one.setting(), other.setting())) {
           reader.wrong(
               other.setting(),
-              one.setting().path() + " is " + one.listen() + ", too",
+              one.setting().path() + " takes that port, with " + one.listen(),
               "an address of its own");
         }
       }

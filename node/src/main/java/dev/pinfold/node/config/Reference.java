@@ -10,7 +10,7 @@ final class Reference {
 
   private static final List<String> OPENING =
       List.of(
-          "All keys of Pinfold's configuration with their defaults. Leave out what need not change.",
+          "All keys of Pinfold's configuration with their defaults. Leave out what may stay.",
           "",
           "The command line counts more than the environment, which counts more than this file. The"
               + " environment variable of a key is its path in upper case behind PINFOLD_, with _"

@@ -221,7 +221,7 @@ final class Settings {
           "limits.body-bytes",
           ValueTypes.size(1_024, 1 << 30),
           "1MiB",
-          "How long a request's body may be. Bodies that are read line by line have no such limit.");
+          "How long a request's body may be, unless it is read line by line.");
   static final Setting<Long> LIMITS_HEADER_BYTES =
       define(
           "limits.header-bytes",

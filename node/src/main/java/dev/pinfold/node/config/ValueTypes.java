@@ -59,7 +59,7 @@ final class ValueTypes {
 
   /// The name of a tag of peers, as `tag:region` or `region`.
   static ValueType<String> tag() {
-    return matching(TAG, "the name of a tag", "1 to 255 letters without spaces");
+    return matching(TAG, "the name of a tag", "1 to 255 characters without spaces");
   }
 
   /// An origin of web pages.
@@ -88,7 +88,7 @@ final class ValueTypes {
 
   /// A whole number.
   static ValueType<Long> number(long min, long max) {
-    String range = String.format(Locale.ROOT, "%,d to %,d", min, max);
+    String range = min + " to " + max;
     return scalar(
         "a whole number from " + range,
         range,

@@ -74,7 +74,7 @@ public final class Doctor {
   /// Examines what a configuration needs.
   public List<Finding> examine(NodeConfig config) {
     List<Finding> findings = new ArrayList<>(ProcessCheck.examine(config.memory()));
-    ListenerCheck.Result listeners = new ListenerCheck(probe).examine(config);
+    ListenerCheck.Result listeners = new ListenerCheck(probe).examine(config, clock.instant());
     ClockCheck.OtherClock server =
         new ClockCheck.OtherClock("the running Pinfold", listeners.date(), clock.instant());
     findings.addAll(listeners.findings());

@@ -3,6 +3,7 @@ package dev.pinfold.node.doctor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ record HttpProbe(int timeoutMillis) {
   /// @param certificate a PEM file with the certificate that the other end must have, whatever its
   ///     name is; null to trust whom this Java trusts
   Answer ask(String method, URI uri, @Nullable Path certificate) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
     connection.setRequestMethod(method);
     connection.setConnectTimeout(timeoutMillis);
     connection.setReadTimeout(timeoutMillis);

@@ -38,7 +38,7 @@ final class ListenerCheck {
     }
   }
 
-  Result examine(NodeConfig config) {
+  Result examine(NodeConfig config, Instant now) {
     List<Offered> offered = new ArrayList<>();
     if (config.cluster().enabled()) {
       offered.add(new Offered("cluster", config.cluster().listen(), config.cluster().tls()));
@@ -65,7 +65,10 @@ final class ListenerCheck {
         date = live && answer != null && answer.date() != null ? answer.date() : date;
         findings.add(inUse(listener, live));
       }
-      if (!listener.listen().isLoopback() && listener.tls() == null) {
+      TlsConfig tls = listener.tls();
+      if (tls != null) {
+        findings.add(CertificateCheck.examine("certificate " + listener.api(), tls, now));
+      } else if (!listener.listen().isLoopback()) {
         findings.add(
             Finding.warning(
                 listener.subject(),

@@ -1,5 +1,6 @@
 package dev.pinfold.node.metrics;
 
+import dev.pinfold.base.ProblemException;
 import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.service.Owner;
@@ -12,12 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What is asked for at each scrape: counts that are kept anyway, never a scan of the pins.
 ///
 /// Names that begin with `ipfscluster` are those of IPFS Cluster, so that its dashboards work; they
 /// are sums over all peers.
 final class PinFigures implements MultiCollector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PinFigures.class);
 
   /// More peers than this have no figures of their own.
   private static final int PEERS_MAX = 1_000;
@@ -43,12 +48,21 @@ final class PinFigures implements MultiCollector {
   @Override
   public MetricSnapshots collect() {
     Figures figures = new Figures();
-    pins(figures);
-    peers(figures);
-    figures.gauge("pinfold_owners", "Owners there are; counted once a minute.", owners());
-    figures.untyped(
-        "pinfold_last_change", "The number of the last change of a pin.", store.lastChange());
-    internals(figures);
+    int complete = 1;
+    try {
+      peers(figures);
+      pins(figures);
+      figures.gauge("pinfold_owners", "Owners there are; counted once a minute.", owners());
+      figures.untyped(
+          "pinfold_last_change", "The number of the last change of a pin.", store.lastChange());
+      internals(figures);
+    } catch (ProblemException e) {
+      // The other figures are needed most when the store does not answer.
+      LOG.warn("the store was asked for its figures in vain", e);
+      complete = 0;
+    }
+    figures.gauge(
+        "pinfold_scrape_complete", "Whether the store gave all of its figures.", complete);
     return figures.build();
   }
 

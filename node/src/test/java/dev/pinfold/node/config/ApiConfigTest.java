@@ -215,8 +215,12 @@ class ApiConfigTest {
   @Test
   void noTwoListenersShareAPlace() {
     assertMistake(
-        "pinning.listen: cluster.listen is 127.0.0.1:9094, too" + ONE_OF_ITS_OWN,
+        "pinning.listen: cluster.listen takes that port, with 127.0.0.1:9094" + ONE_OF_ITS_OWN,
         "pinning: {listen: 127.0.0.1:9094}");
+    assertMistake(
+        "pinning.listen: cluster.listen takes that port, with 127.0.0.1:9094" + ONE_OF_ITS_OWN,
+        "pinning: {listen: '[::]:9094'}");
+    parse("cluster: {listen: 127.0.0.2:9097}");
     parse("cluster: {listen: 127.0.0.1:0}\npinning: {listen: 127.0.0.1:0}");
     parse("cluster: {listen: 127.0.0.1:9097}\npinning: {enabled: false}");
   }
@@ -232,8 +236,8 @@ class ApiConfigTest {
             + " https://example.org (pinfold.yaml, line 1)",
         "cluster: {cors-origins: {a: b}}");
     assertMistake(
-        "limits.connections: \"0\" is not a whole number from 1 to 1,000,000;"
-            + " allowed: 1 to 1,000,000 (pinfold.yaml, line 1)",
+        "limits.connections: \"0\" is not a whole number from 1 to 1000000;"
+            + " allowed: 1 to 1000000 (pinfold.yaml, line 1)",
         "limits: {connections: 0}");
   }
 

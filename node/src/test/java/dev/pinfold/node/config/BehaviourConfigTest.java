@@ -59,7 +59,7 @@ class BehaviourConfigTest {
             + " (pinfold.yaml, line 1)",
         "replication: {min: 0, max: 2}");
     assertMistake(
-        "replication.min: \"few\" is not a whole number from -1 to 10,000; allowed: -1 to 10,000"
+        "replication.min: \"few\" is not a whole number from -1 to 10000; allowed: -1 to 10000"
             + " (pinfold.yaml, line 1)",
         "replication: {min: few, max: 2}");
     assertMistake(
@@ -68,12 +68,12 @@ class BehaviourConfigTest {
         "reallocate-after: 20s");
     assertMistake("retry.longest: 1h is less than retry.first, 2h (default)", "retry: {first: 2h}");
     assertMistake(
-        "retry.attempts: \"0\" is not a whole number from 1 to 1,000,000;"
-            + " allowed: 1 to 1,000,000 (pinfold.yaml, line 1)",
+        "retry.attempts: \"0\" is not a whole number from 1 to 1000000;"
+            + " allowed: 1 to 1000000 (pinfold.yaml, line 1)",
         "retry: {attempts: 0}");
     assertMistake(
-        "allocate-by: \"\" is not the name of a tag; allowed: a list of: 1 to 255 letters without"
-            + " spaces (pinfold.yaml, line 1)",
+        "allocate-by: \"\" is not the name of a tag; allowed: a list of: 1 to 255 characters"
+            + " without spaces (pinfold.yaml, line 1)",
         "allocate-by: 'region,'");
   }
 }

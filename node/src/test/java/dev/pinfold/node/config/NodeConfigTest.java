@@ -105,8 +105,8 @@ class NodeConfigTest {
             + " (pinfold.yaml, line 1)",
         "memory: {write-buffer: much}");
     assertMistake(
-        "changes-kept: \"9999\" is not a whole number from 10,000 to 1,000,000,000;"
-            + " allowed: 10,000 to 1,000,000,000 (pinfold.yaml, line 1)",
+        "changes-kept: \"9999\" is not a whole number from 10000 to 1000000000;"
+            + " allowed: 10000 to 1000000000 (pinfold.yaml, line 1)",
         "changes-kept: 9999");
     assertMistake(
         "ipfs.add-api: \"127.0.0.1:5001\" is not an address of an HTTP service; allowed: null, or"

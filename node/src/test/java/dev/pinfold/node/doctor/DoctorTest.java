@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.pinfold.node.Listeners;
 import dev.pinfold.node.Node;
 import dev.pinfold.node.config.MemoryConfig;
@@ -15,9 +17,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +192,61 @@ class DoctorTest {
       holder.destroy();
       holder.waitFor();
     }
+  }
+
+  @Test
+  void asksAPinfoldThatSpeaksTls() throws Exception {
+    Path store = directory.resolve("tls.p12");
+    Path certificate = directory.resolve("certificate.pem");
+    keytool(
+        "-genkeypair -alias it -keyalg EC -dname CN=elsewhere.example -validity 30 -storepass"
+            + " secret -keystore "
+            + store);
+    keytool(
+        "-exportcert -rfc -alias it -storepass secret -keystore "
+            + store
+            + " -file "
+            + certificate);
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keys, "secret".toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, null);
+    server.stop(0);
+    HttpsServer secure =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    secure.setHttpsConfigurator(new HttpsConfigurator(context));
+    secure.start();
+    server = secure;
+    answer("GET", "/health/live", 200);
+    Map<String, String> tls =
+        Map.of(
+            "admin.listen", served(),
+            "admin.tls.certificate-file", certificate.toString(),
+            "admin.tls.key-file", certificate.toString());
+    assertFound(Status.OK, "listener admin", "a Pinfold serves", examine(tls));
+    assertFound(Status.OK, "certificate admin", "is valid until", examine(tls));
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(20));
+    assertFound(
+        Status.WARNING, "certificate admin", " only", new Doctor(later).examine(config(tls)));
+    Clock tooLate = Clock.offset(Clock.systemUTC(), Duration.ofDays(31));
+    assertFound(
+        Status.FAILED,
+        "certificate admin",
+        "was valid until",
+        new Doctor(tooLate).examine(config(tls)));
+    Files.writeString(certificate, "nonsense");
+    assertFound(Status.FAILED, "certificate admin", certificate.toString(), examine(tls));
+  }
+
+  private static void keytool(String arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(arguments.split(" ")));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertEquals(0, process.waitFor(), output);
   }
 
   private static final String HOLDER =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pinfold.node.config.LogConfig;
@@ -29,6 +30,7 @@ class LogsTest {
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
       LoggerContext context = new LoggerContext();
+      context.setMDCAdapter(new LogbackMDCAdapter());
       Logs.apply(context, new LogConfig(level, format));
       body.accept(context.getLogger("dev.pinfold.Example"));
     } finally {

@@ -10,10 +10,17 @@ import dev.pinfold.model.Cid;
 import dev.pinfold.pins.Command;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.PinStore;
+import dev.pinfold.pins.Registry;
 import dev.pinfold.pins.Submission;
+import dev.pinfold.pins.service.Owners;
+import dev.pinfold.pins.service.Peers;
+import dev.pinfold.pins.service.ServiceSettings;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +84,22 @@ class MeteredPinStoreTest {
     assertThrows(ProblemException.class, () -> store.pin(CID));
     assertCounted(
         "pinfold_store_operation_seconds_count{operation=\"pin\",outcome=\"unavailable\"} 1");
+  }
+
+  @Test
+  void aScrapeSurvivesAStoreThatDoesNotAnswer() {
+    Registry empty =
+        (Registry)
+            Proxy.newProxyInstance(
+                Registry.class.getClassLoader(),
+                new Class<?>[] {Registry.class},
+                (_, method, _) -> method.getName().equals("list") ? new TreeMap<>() : null);
+    metrics.watch(
+        store,
+        new Peers(empty, ServiceSettings.DEFAULT, Clock.systemUTC()),
+        new Owners(empty, Clock.systemUTC(), new SecureRandom()));
+    assertCounted("pinfold_scrape_complete 0.0");
+    assertCounted("pinfold_peers{state=\"alive\"} 0.0");
   }
 
   @Test
