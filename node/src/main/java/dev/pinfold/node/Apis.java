@@ -62,10 +62,10 @@ final class Apis {
     Authenticator authenticator;
     SignedTokens tokens = null;
     if (credentials == null) {
-      authenticator = new OpenAccess(config.cluster().owner());
+      authenticator = new OpenAccess(new Principal(config.cluster().owner()));
     } else {
       Map<String, String> plain = new HashMap<>();
-      credentials.forEach((user, secret) -> plain.put(user, secret.value()));
+      credentials.forEach((user, secret) -> plain.put(user, secret.text()));
       Passwords passwords = new Passwords(plain);
       tokens = new SignedTokens(passwords, clock);
       authenticator =
@@ -110,9 +110,9 @@ final class Apis {
     Secret secret = config.admin().token();
     Authenticator authenticator;
     if (secret == null) {
-      authenticator = new OpenAccess(OPERATOR);
+      authenticator = new OpenAccess(new Principal(OPERATOR));
     } else {
-      byte[] expected = TokenAuthenticator.sha256(secret.value());
+      byte[] expected = TokenAuthenticator.sha256(secret.text());
       authenticator =
           new TokenAuthenticator(
               given -> MessageDigest.isEqual(given, expected) ? new Principal(OPERATOR) : null,
