@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.http.admin;
+
+import org.jspecify.annotations.NullMarked;
