@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.Serial;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /// How Go's encoding/json prints what the JSON grammar leaves open.
@@ -77,7 +79,7 @@ final class GoFormat {
     if (magnitude == 0) {
       return sign + "0";
     }
-    BigDecimal digits = new BigDecimal(Double.toString(magnitude)).stripTrailingZeros();
+    BigDecimal digits = shortest(magnitude);
     if (magnitude >= 1e-6 && magnitude < 1e21) {
       return sign + digits.toPlainString();
     }
@@ -88,5 +90,12 @@ final class GoFormat {
         + (unscaled.length() == 1 ? "" : "." + unscaled.substring(1))
         + (exponent < 0 ? "e-" : "e+")
         + Math.abs(exponent);
+  }
+
+  /// Java prints two digits at least, also where one is enough: 4.9E-324 is 5e-324.
+  private static BigDecimal shortest(double magnitude) {
+    BigDecimal digits = new BigDecimal(Double.toString(magnitude)).stripTrailingZeros();
+    BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+    return one.doubleValue() == magnitude ? one.stripTrailingZeros() : digits;
   }
 }

@@ -19,6 +19,7 @@ public final class Json {
   private static final JsonFactory WRITING =
       new JsonFactoryBuilder()
           .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
           .characterEscapes(new GoFormat.Escapes())

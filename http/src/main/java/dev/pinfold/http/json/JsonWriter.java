@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -143,8 +144,8 @@ public final class JsonWriter {
     return endObject();
   }
 
-  /// A value of a type that is known only now: null, a string, a number, a boolean, a map, or an
-  /// iterable of these; anything else as its own text.
+  /// A value of a type that is known only now: null, a string, a number, a boolean, a map, or a
+  /// collection of these; anything else as its own text.
   public JsonWriter value(@Nullable Object value) {
     return switch (value) {
       case null -> nul();
@@ -160,7 +161,7 @@ public final class JsonWriter {
         map.forEach((name, member) -> name(String.valueOf(name)).value(member));
         yield endObject();
       }
-      case Iterable<?> elements -> {
+      case Collection<?> elements -> {
         beginArray();
         elements.forEach(this::value);
         yield endArray();

@@ -4,7 +4,6 @@ import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Api;
 import dev.pinfold.http.Failure;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -12,6 +11,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -39,6 +40,8 @@ public final class HttpListener implements AutoCloseable {
   private static final int SERVER_THREADS_MAX = 8;
 
   private static final int BUFFER_BYTES = 32 * 1024;
+
+  private static final Duration CLOSING = Duration.ofSeconds(1);
 
   private final ListenerConfig config;
   private final Api api;
@@ -86,6 +89,11 @@ public final class HttpListener implements AutoCloseable {
     http.setOutputBufferSize(BUFFER_BYTES);
     // Paths are read by the router, from what was sent.
     http.setUriCompliance(UriCompliance.UNSAFE);
+    if (config.tls() != null) {
+      // A client may know the listener by a name or address that the certificate does not have:
+      // whether that is good enough is the client's to say.
+      http.addCustomizer(new SecureRequestCustomizer(false));
+    }
     return new HttpConnectionFactory(http) {
       @Override
       public Connection newConnection(Connector onto, EndPoint endPoint) {
@@ -164,10 +172,10 @@ public final class HttpListener implements AutoCloseable {
     }
   }
 
-  /// Stops without waiting for requests.
+  /// Stops, and waits for requests no longer than a second.
   @Override
   public void close() {
-    stop(Duration.ZERO);
+    stop(CLOSING);
   }
 
   private final class Answering extends Handler.Abstract {
@@ -186,7 +194,8 @@ public final class HttpListener implements AutoCloseable {
         if (transport.ended()) {
           callback.succeeded();
         } else {
-          callback.failed(new IOException("The answer was broken off"));
+          // An exception that the server does not log: the client knows best why it went.
+          callback.failed(new EofException("The answer was broken off"));
         }
       } finally {
         draining.leave();
@@ -207,7 +216,7 @@ public final class HttpListener implements AutoCloseable {
           case 500 -> Failure.of(status, "internal_error", "internal error");
           default -> Failure.of(status, "malformed_request", "The request is malformed.");
         };
-    byte[] body = api.errors().body(failure, "");
+    byte[] body = api.errors().body(failure, "none");
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, api.errors().contentType());
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.write(true, ByteBuffer.wrap(body), callback);
