@@ -31,7 +31,8 @@ class AccessLogTest {
             "127.0.0.1:5000"));
     assertEquals(
         List.of(
-            "2026-11-21T08:00:00Z cluster 127.0.0.1:5000 alice \"GET /pins/Qm\" 200 512 1.235ms r1"),
+            "2026-11-21T08:00:00Z cluster 127.0.0.1:5000 alice"
+                + " \"GET /pins/Qm\" 200 512 1.235ms r1"),
         lines);
   }
 

@@ -11,7 +11,6 @@ import dev.pinfold.base.ProblemException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -106,35 +105,12 @@ class AuthenticatorTest {
   }
 
   @Test
-  void anIssuedTokenIsTheOneThatGoWouldMake() {
+  void anIssuedTokenNamesItsOwnerAndNothingElse() {
     assertEquals(
         jwt("{\"alg\":\"HS256\",\"typ\":\"JWT\"}", "{\"iss\":\"alice\"}", "s:e:cret", "HmacSHA256"),
         TOKENS.issue("alice"));
     assertEquals("alice", TOKENS.verify(TOKENS.issue("alice")));
     assertThrows(IllegalArgumentException.class, () -> TOKENS.issue("carol"));
-  }
-
-  @Test
-  void aTokenOfRfc7515IsVerified() {
-    byte[] key =
-        Base64.getUrlDecoder()
-            .decode(
-                "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75"
-                    + "aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
-    // The key is not text, so it is tried on the MAC alone.
-    String token =
-        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"
-            + ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb"
-            + "290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    String signed = token.substring(0, token.lastIndexOf('.'));
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      byte[] signature = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
-      assertTrue(Arrays.equals(signature, mac.doFinal(signed.getBytes(UTF_8))));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @ParameterizedTest

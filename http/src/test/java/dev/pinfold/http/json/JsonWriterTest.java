@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Documents as Go's encoding/json prints them. The expected texts were printed by Go.
+/// Documents in the form of Go's encoding/json: its escapes, and its numbers.
 class JsonWriterTest {
 
   private static String text(String value) {
@@ -109,7 +109,8 @@ class JsonWriterTest {
     map.put("d", new StringBuilder("text"));
     map.put("e", java.nio.file.Path.of("/tmp"));
     assertEquals(
-        "{\"z\":[1,2,null,true,\"x\"],\"a\":12.50,\"b\":{\"c\":0.5},\"d\":\"text\",\"e\":\"/tmp\"}\n",
+        "{\"z\":[1,2,null,true,\"x\"],"
+            + "\"a\":12.50,\"b\":{\"c\":0.5},\"d\":\"text\",\"e\":\"/tmp\"}\n",
         new String(Json.document(out -> out.value(map)), UTF_8));
   }
 

@@ -377,7 +377,8 @@ class BodyTest {
           client.send(post("/lines", "short\n" + "a".repeat(101) + "\n")).answer();
       assertEquals(413, refused.status());
       assertEquals(
-          "{\"code\":413,\"message\":\"A line of the body is too long. (line=2, bytes_max=100)\"}\n",
+          "{\"code\":413,\"message\":"
+              + "\"A line of the body is too long. (line=2, bytes_max=100)\"}\n",
           refused.text());
     }
   }

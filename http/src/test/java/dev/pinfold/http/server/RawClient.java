@@ -15,26 +15,26 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Speaks to a listener byte by byte.
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   /// An answer as it came. Header names are in lower case.
-  record Answer(
+  public record Answer(
       int status,
       Map<String, List<String>> headers,
       byte[] body,
       Map<String, List<String>> trailers,
       int chunks) {
 
-    String header(String name) {
+    public String header(String name) {
       List<String> values = headers.get(name);
       return values == null ? null : String.join(" | ", values);
     }
 
-    String text() {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
 
-    String trailer(String name) {
+    public String trailer(String name) {
       List<String> values = trailers.get(name);
       return values == null ? null : String.join(" | ", values);
     }
@@ -44,33 +44,33 @@ final class RawClient implements AutoCloseable {
   private final InputStream in;
   private boolean insideChunks;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
     socket.connect(new InetSocketAddress("127.0.0.1", port));
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  Socket socket() {
+  public Socket socket() {
     return socket;
   }
 
-  InputStream in() {
+  public InputStream in() {
     return in;
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  public RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
 
   /// Sends a request without a body.
-  Answer ask(String method, String target, String... headers) throws IOException {
+  public Answer ask(String method, String target, String... headers) throws IOException {
     StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: test\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");
@@ -80,7 +80,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /// Whether the server has closed the connection; waits for a byte otherwise.
-  boolean isClosed() throws IOException {
+  public boolean isClosed() throws IOException {
     try {
       return in.read() < 0;
     } catch (java.net.SocketException e) {
@@ -88,12 +88,12 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  Answer headOf() throws IOException {
+  public Answer headOf() throws IOException {
     String[] status = line().split(" ", 3);
     return new Answer(Integer.parseInt(status[1]), fields(), new byte[0], Map.of(), 0);
   }
 
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     Answer head = headOf();
     if (head.status() == 100) {
       return head;
@@ -120,7 +120,7 @@ final class RawClient implements AutoCloseable {
 
   /// The next chunk; the last one is empty, and trailers follow it. The line break behind a chunk
   /// may come together with the next one.
-  byte[] chunk() throws IOException {
+  public byte[] chunk() throws IOException {
     if (insideChunks && !line().isEmpty()) {
       throw new IOException("A chunk does not end where it should");
     }
@@ -133,7 +133,7 @@ final class RawClient implements AutoCloseable {
     return chunk;
   }
 
-  Map<String, List<String>> fields() throws IOException {
+  public Map<String, List<String>> fields() throws IOException {
     Map<String, List<String>> fields = new LinkedHashMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');

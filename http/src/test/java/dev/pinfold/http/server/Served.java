@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// A listener on a free port of loopback, and what it has handled.
-final class Served implements AutoCloseable {
+public final class Served implements AutoCloseable {
 
   private final BlockingQueue<Handled> handled = new LinkedBlockingQueue<>();
   private final HttpListener listener;
@@ -25,24 +25,25 @@ final class Served implements AutoCloseable {
         HttpListener.start(config, api.observer(handled::add).build(), Exposure.LOOPBACK_ONLY);
   }
 
-  static Served api(UnaryOperator<ListenerConfig> config, Api.Builder api) {
+  public static Served api(UnaryOperator<ListenerConfig> config, Api.Builder api) {
     return new Served(config.apply(ListenerConfig.of("test", "127.0.0.1", 0)), api);
   }
 
-  static Served api(Api.Builder api) {
+  public static Served api(Api.Builder api) {
     return api(UnaryOperator.identity(), api);
   }
 
-  static Served routes(Consumer<Router.Builder> routes) {
+  public static Served routes(Consumer<Router.Builder> routes) {
     return api(open(routes));
   }
 
-  static Served routes(UnaryOperator<ListenerConfig> config, Consumer<Router.Builder> routes) {
+  public static Served routes(
+      UnaryOperator<ListenerConfig> config, Consumer<Router.Builder> routes) {
     return api(config, open(routes));
   }
 
   /// An API for everybody, with the errors of IPFS Cluster.
-  static Api.Builder open(Consumer<Router.Builder> routes) {
+  public static Api.Builder open(Consumer<Router.Builder> routes) {
     Router.Builder router = Router.builder();
     routes.accept(router);
     return Api.named("test")
@@ -51,7 +52,8 @@ final class Served implements AutoCloseable {
         .authenticator(new OpenAccess(new Principal("default")));
   }
 
-  static ListenerConfig.Timeouts timeouts(long headMillis, long readMillis, long writeMillis) {
+  public static ListenerConfig.Timeouts timeouts(
+      long headMillis, long readMillis, long writeMillis) {
     return new ListenerConfig.Timeouts(
         Duration.ofMillis(headMillis),
         Duration.ofMillis(readMillis),
@@ -59,20 +61,20 @@ final class Served implements AutoCloseable {
         Duration.ofSeconds(30));
   }
 
-  HttpListener listener() {
+  public HttpListener listener() {
     return listener;
   }
 
-  RawClient connect() throws java.io.IOException {
+  public RawClient connect() throws java.io.IOException {
     return new RawClient(listener.port());
   }
 
-  String url(String target) {
+  public String url(String target) {
     return "http://127.0.0.1:" + listener.port() + target;
   }
 
   /// The next request that is over.
-  Handled handled() throws InterruptedException {
+  public Handled handled() throws InterruptedException {
     Handled next = handled.poll(20, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("No request was handled");
@@ -80,7 +82,7 @@ final class Served implements AutoCloseable {
     return next;
   }
 
-  List<Handled> allHandled() {
+  public List<Handled> allHandled() {
     return List.copyOf(handled);
   }
 
