@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
 /// The entry point of the `pinfold` command.
 @Command(
     name = "pinfold",
-    description =
-        "Keeps what an IPFS pinning service has pinned: for whom, where, until when.",
+    description = "Keeps what an IPFS pinning service has pinned: for whom, where, until when.",
     mixinStandardHelpOptions = true,
     versionProvider = Pinfold.Version.class,
     footer = {

@@ -20,13 +20,13 @@ class OwnerRateLimitTest {
 
   @Test
   void aBurstIsAllowedAndThenTheRate() {
-    OwnerRateLimit limit = new OwnerRateLimit(10, 3, 100, nanos::get);
+    OwnerRateLimit limit = new OwnerRateLimit(_ -> 1.5, 100, nanos::get);
     for (int i = 0; i < 3; i++) {
       assertEquals(0, limit.secondsUntilAllowed(owner(1)));
     }
     assertEquals(1, limit.secondsUntilAllowed(owner(1)));
     assertEquals(0, limit.secondsUntilAllowed(owner(2)));
-    nanos.addAndGet(SECOND / 10);
+    nanos.addAndGet(SECOND);
     assertEquals(0, limit.secondsUntilAllowed(owner(1)));
     assertEquals(1, limit.secondsUntilAllowed(owner(1)));
     nanos.addAndGet(1000 * SECOND);
@@ -38,7 +38,7 @@ class OwnerRateLimitTest {
 
   @Test
   void slowRatesSayHowLongToWait() {
-    OwnerRateLimit limit = new OwnerRateLimit(0.1, 1, 100, nanos::get);
+    OwnerRateLimit limit = new OwnerRateLimit(_ -> 0.1, 100, nanos::get);
     assertEquals(0, limit.secondsUntilAllowed(owner(1)));
     assertEquals(10, limit.secondsUntilAllowed(owner(1)));
     nanos.addAndGet(4 * SECOND);
@@ -47,21 +47,29 @@ class OwnerRateLimitTest {
 
   @Test
   void whoAskedLongestAgoIsForgottenFirst() {
-    OwnerRateLimit limit = new OwnerRateLimit(1, 1, 2, nanos::get);
+    OwnerRateLimit limit = new OwnerRateLimit(_ -> 0.5, 2, nanos::get);
     limit.secondsUntilAllowed(owner(1));
     limit.secondsUntilAllowed(owner(2));
-    assertEquals(1, limit.secondsUntilAllowed(owner(1)));
+    assertEquals(2, limit.secondsUntilAllowed(owner(1)));
     limit.secondsUntilAllowed(owner(3));
-    assertEquals(1, limit.secondsUntilAllowed(owner(1)));
+    assertEquals(2, limit.secondsUntilAllowed(owner(1)));
     assertEquals(0, limit.secondsUntilAllowed(owner(2)));
   }
 
   @Test
-  void aLimitThatAllowsNothingIsRefused() {
+  void eachOwnerHasARateOfItsOwnAndNoneIsNoLimit() {
+    OwnerRateLimit limit =
+        new OwnerRateLimit(who -> who.equals(owner(1)) ? 0.5 : 0, 100, nanos::get);
+    assertEquals(0, limit.secondsUntilAllowed(owner(1)));
+    assertEquals(2, limit.secondsUntilAllowed(owner(1)));
+    for (int i = 0; i < 1_000; i++) {
+      assertEquals(0, limit.secondsUntilAllowed(owner(2)));
+    }
+  }
+
+  @Test
+  void aLimitThatRemembersNobodyIsRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> new OwnerRateLimit(0, 1, 1, System::nanoTime));
-    assertThrows(
-        IllegalArgumentException.class, () -> new OwnerRateLimit(Double.NaN, 1, 1, nanos::get));
-    assertThrows(IllegalArgumentException.class, () -> new OwnerRateLimit(1, 0, 1, nanos::get));
+        IllegalArgumentException.class, () -> new OwnerRateLimit(_ -> 1, 0, System::nanoTime));
   }
 }

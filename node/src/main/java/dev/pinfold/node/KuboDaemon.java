@@ -76,8 +76,7 @@ final class KuboDaemon implements IpfsDaemon, AutoCloseable {
     }
   }
 
-  private static ProblemException failed(
-      String message, @Nullable IOException cause) {
+  private static ProblemException failed(String message, @Nullable IOException cause) {
     return new ProblemException(
         Problem.of(
             Problem.Kind.UNAVAILABLE,

@@ -150,11 +150,7 @@ public final class Server implements AutoCloseable {
   }
 
   private static Listener listener(
-      String name,
-      ListenAddress address,
-      @Nullable TlsConfig tls,
-      Api api,
-      NodeConfig config) {
+      String name, ListenAddress address, @Nullable TlsConfig tls, Api api, NodeConfig config) {
     return new SocketListener(name, address, tls, api, config);
   }
 

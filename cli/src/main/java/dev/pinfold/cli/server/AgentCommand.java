@@ -137,9 +137,7 @@ public final class AgentCommand implements Callable<Integer> {
       try (Agent agent =
           new Agent(options, kubo, coordinator, Clock.systemUTC(), new SecureRandom())) {
         agent.start();
-        common
-            .output()
-            .note("agent of peer " + id + ": daemon " + ipfs + ", server " + server);
+        common.output().note("agent of peer " + id + ": daemon " + ipfs + ", server " + server);
         while (!common.interruption().await(LOOK)) {
           // Until somebody wants it to end.
         }
