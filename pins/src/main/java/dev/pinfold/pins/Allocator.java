@@ -1,6 +1,8 @@
 package dev.pinfold.pins;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Chooses the IPFS peers that should hold a pin. It must be a pure function of what it was made
 /// from, as a store may ask it again when it retries.
@@ -18,12 +20,19 @@ public interface Allocator {
   /// The peers for a pin that wants all of them.
   List<String> everyone();
 
-  /// Gives every pin the same peers, as an import does that brings them along.
+  /// Gives every pin the same peers, as an import does that brings them along. Where others want it
+  /// on more, it stays with so many that it has.
   static Allocator fixed(List<String> peers, List<String> everyone) {
     return new Allocator() {
       @Override
       public List<String> allocate(List<String> current, int min, int max, List<String> preferred) {
-        return peers;
+        Set<String> chosen = new LinkedHashSet<>(peers);
+        for (String peer : current) {
+          if (chosen.size() < min) {
+            chosen.add(peer);
+          }
+        }
+        return List.copyOf(chosen);
       }
 
       @Override

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 final class Counting {
 
+  static final String PLACEMENTS = "placements/";
+
   private Counting() {}
 
   static String requests(int owner, PinStatus status) {
@@ -24,7 +26,7 @@ final class Counting {
   }
 
   static String placements(@Nullable String peer, PlacementStatus status) {
-    return "placements/" + (peer == null ? "" : peer) + '/' + status.number();
+    return PLACEMENTS + (peer == null ? "" : peer) + '/' + status.number();
   }
 
   /// Counts a pin's placements, and no longer those that it had.

@@ -18,7 +18,9 @@ import dev.pinfold.pins.PinStore.PinPage;
 import dev.pinfold.pins.PinStore.PinScan;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -96,28 +98,59 @@ final class Lists {
   // ---- queues
 
   PinPage unsettled(Set<PlacementStatus> statuses, int max, @Nullable String token) {
+    byte[] behind = position(token);
     List<Pin> pins = new ArrayList<>();
     byte[] last = {};
-    try (ReadView view = database.readView();
-        IndexCursor cursor =
+    try (ReadView view = database.readView()) {
+      for (Queue queue : queues(view, statuses)) {
+        try (IndexCursor cursor =
             view.entries(DocumentPinStore.PINS, Indexing.BY_PENDING)
-                .behind(position(token))
+                .prefix(queue.prefix())
+                .behind(behind)
                 .open()) {
-      while (cursor.next()) {
-        Pin pin = pin(view, cursor.id());
-        String entry = (String) cursor.value(0);
-        String peer = entry.substring(0, entry.indexOf(PinDocument.SEPARATOR));
-        // A pin has an entry for each of its peers: the first that counts tells it.
-        if (peer.equals(first(pin, statuses))) {
-          if (pins.size() == max) {
-            return new PinPage(pins, Base64.getUrlEncoder().withoutPadding().encodeToString(last));
+          while (cursor.next()) {
+            Pin pin = pin(view, cursor.id());
+            // A pin has an entry for each of its peers: the first that counts tells it.
+            if (queue.peer().equals(first(pin, statuses))) {
+              if (pins.size() == max) {
+                return new PinPage(
+                    pins, Base64.getUrlEncoder().withoutPadding().encodeToString(last));
+              }
+              pins.add(pin);
+              last = cursor.position();
+            }
           }
-          pins.add(pin);
-          last = cursor.position();
         }
       }
     }
     return new PinPage(pins, null);
+  }
+
+  /// A lane of a peer's queue, and what its entries begin with.
+  private record Queue(String peer, String prefix) {}
+
+  /// The lanes in which placements of these statuses can wait, in the order of the index. Peers are
+  /// those of which any are counted.
+  private static List<Queue> queues(ReadView view, Set<PlacementStatus> statuses) {
+    Set<Queue> queues = new HashSet<>();
+    view.counters(
+        Counting.PLACEMENTS,
+        (counter, count) -> {
+          int end = counter.lastIndexOf('/');
+          String peer = end < 0 ? "" : counter.substring(Counting.PLACEMENTS.length(), end);
+          PlacementStatus status = PlacementStatus.of(Integer.parseInt(counter.substring(end + 1)));
+          if (!peer.isEmpty() && statuses.contains(status)) {
+            for (char lane : PinDocument.lanes(status)) {
+              queues.add(new Queue(peer, PinDocument.queue(peer, lane)));
+            }
+          }
+        });
+    List<Queue> ordered = new ArrayList<>(queues);
+    ordered.sort(
+        (a, b) ->
+            Arrays.compareUnsigned(
+                DocumentPinStore.utf8(a.prefix()), DocumentPinStore.utf8(b.prefix())));
+    return ordered;
   }
 
   private static byte @Nullable [] position(@Nullable String token) {
@@ -156,7 +189,7 @@ final class Lists {
       char first = intent == PinIntent.HELD ? PinDocument.Lane.FRESH : PinDocument.Lane.RELEASE;
       char last = intent == PinIntent.HELD ? PinDocument.Lane.RETRY : PinDocument.Lane.RELEASE;
       for (char lane = first; lane <= last && work.size() < max; lane++) {
-        String queue = peer + PinDocument.SEPARATOR + lane + PinDocument.SEPARATOR;
+        String queue = PinDocument.queue(peer, lane);
         List<String> ids = new ArrayList<>();
         try (IndexCursor cursor =
             view.entries(DocumentPinStore.PINS, Indexing.BY_PENDING)

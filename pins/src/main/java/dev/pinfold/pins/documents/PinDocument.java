@@ -151,11 +151,25 @@ final class PinDocument {
   /// The entry of the work queue: by peer, then lane, then time.
   private static String pending(String peer, Placement placement, Priority priority) {
     Instant due = placement.due();
-    return peer
-        + SEPARATOR
-        + lane(placement, priority)
-        + SEPARATOR
+    return queue(peer, lane(placement, priority))
         + hex(due == null ? placement.observed().toEpochMilli() : due.toEpochMilli());
+  }
+
+  /// What the entries of a lane of a peer's queue begin with.
+  static String queue(String peer, char lane) {
+    return peer + SEPARATOR + lane + SEPARATOR;
+  }
+
+  /// In which lanes placements of a status can wait.
+  static char[] lanes(PlacementStatus status) {
+    return switch (status) {
+      case PINNED -> new char[0];
+      case QUEUED -> new char[] {'0', '1', '2', '3'};
+      case PINNING -> new char[] {'0', '1', '2', '3', Lane.RETRY};
+      case FAILED -> new char[] {Lane.RETRY, Lane.GIVEN_UP};
+      case UNPIN_QUEUED, UNPINNING -> new char[] {Lane.RELEASE};
+      case UNPIN_FAILED -> new char[] {Lane.RELEASE, Lane.GIVEN_UP};
+    };
   }
 
   /// Which lane of a peer's queue a placement waits in.

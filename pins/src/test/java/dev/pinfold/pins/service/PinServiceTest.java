@@ -433,6 +433,18 @@ class PinServiceTest {
     assertEquals(3, requests(alice).size(), "again it is the same");
   }
 
+  @Test
+  void anImportTakesNothingFromOthers() {
+    stage.want(bob, CID, replicated(2, 2).toBuilder().userAllocations(List.of("a", "b")).build());
+    stage
+        .service
+        .restore(
+            alice,
+            List.of(new PinService.Imported(CID, replicated(1, 1), Stage.START, List.of("c"))))
+        .forEach(Outcome::orThrow);
+    assertEquals(List.of("c", "a"), stage.pin(CID).allocations());
+  }
+
   private static PinRequest byCid(List<PinRequest> requests, Cid cid) {
     return requests.stream().filter(request -> request.cid().equals(cid)).findFirst().orElseThrow();
   }
