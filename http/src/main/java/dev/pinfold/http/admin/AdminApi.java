@@ -22,6 +22,7 @@ public final class AdminApi {
   ///
   /// @param readiness what `GET /health/ready` asks
   /// @param metrics what `GET /metrics` asks
+  /// @param importOwner whose the pins of an import become that names no owner
   public AdminApi(
       PinService service,
       Owners owners,
@@ -30,6 +31,7 @@ public final class AdminApi {
       Sweeps sweeps,
       Readiness readiness,
       Metrics metrics,
+      String importOwner,
       Clock clock) {
     PinStore store = service.store();
     this.routes = new Routes();
@@ -39,7 +41,7 @@ public final class AdminApi {
     pins(new PinsResource(service, owners), new OwnedPinsResource(service, owners, peers, clock));
     bulk(new BulkResource(service, owners, peers, clock));
     whole(
-        new ImportResource(service, owners, clock),
+        new ImportResource(service, owners, importOwner, clock),
         new ExportResource(store),
         new FeedResource(store, owners));
   }

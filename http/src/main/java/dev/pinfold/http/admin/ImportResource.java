@@ -28,12 +28,15 @@ final class ImportResource {
 
   private final PinService service;
   private final Owners owners;
+  private final String defaultOwner;
   private final Clock clock;
   private final Semaphore running = new Semaphore(AT_ONCE_MAX);
 
-  ImportResource(PinService service, Owners owners, Clock clock) {
+  /// @param defaultOwner whose the pins become if the query does not say; made if there is none
+  ImportResource(PinService service, Owners owners, String defaultOwner, Clock clock) {
     this.service = service;
     this.owners = owners;
+    this.defaultOwner = defaultOwner;
     this.clock = clock;
   }
 
@@ -41,7 +44,8 @@ final class ImportResource {
     Parameters parameters =
         Parameters.of(
             exchange, "owner", "replication-min", "replication-max", "allocations", "skip");
-    Owner owner = owners.require(parameters.required("owner"));
+    String name = parameters.text("owner");
+    Owner owner = name == null ? owners.ensure(defaultOwner) : owners.require(name);
     ClusterLine.Overrides overrides =
         new ClusterLine.Overrides(
             (int) parameters.number("replication-min", 0, -1, REPLICATION_MAX),

@@ -68,6 +68,7 @@ final class TestServer implements AutoCloseable {
             accept ->
                 new Metrics.Scrape(
                     ("accept " + accept).getBytes(StandardCharsets.UTF_8), "text/plain"),
+            "cluster",
             clock);
     this.api =
         Api.named("admin")
