@@ -131,6 +131,7 @@ public final class Server implements AutoCloseable {
                       parts.sweeps(),
                       () -> reasons(parts),
                       accept -> scrape(parts, accept),
+                      config.cluster().owner(),
                       parts.clock())
                   .router());
       listeners.add(listener(ADMIN, config.admin().listen(), config.admin().tls(), api, config));

@@ -1,13 +1,12 @@
 package dev.pinfold.http.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
 import dev.pinfold.http.ItemSink;
 import dev.pinfold.http.Query;
 import dev.pinfold.http.WhenEmpty;
 import dev.pinfold.http.json.Json;
+import dev.pinfold.http.json.JsonValue;
 import dev.pinfold.http.json.JsonWriter;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
@@ -15,8 +14,6 @@ import dev.pinfold.model.PinSpec;
 import dev.pinfold.pins.service.Owner;
 import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Wish;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -38,8 +35,6 @@ final class Adding {
           "nocopy",
           "hidden",
           "recursive");
-
-  private static final JsonMapper MAPPER = new JsonMapper();
 
   private final PinService service;
   private final @Nullable IpfsDaemon daemon;
@@ -157,20 +152,24 @@ final class Adding {
   }
 
   private static @Nullable Added read(byte[] line) {
-    try {
-      JsonNode node = MAPPER.readTree(line);
-      String hash = node.path("Hash").asText("");
-      if (hash.isEmpty() && !node.has("Bytes")) {
-        return null;
-      }
-      return new Added(
-          node.path("Name").asText(""),
-          hash.isEmpty() ? "" : Cid.parse(hash).toString(),
-          node.has("Bytes") ? node.path("Bytes").asLong() : null,
-          node.has("Size") ? node.path("Size").asLong() : null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    JsonValue.JsonObject answer = Json.parse(line).asObject();
+    JsonValue name = answer.optional("Name");
+    JsonValue hash = answer.optional("Hash");
+    JsonValue bytes = answer.optional("Bytes");
+    JsonValue size = answer.optional("Size");
+    if (hash == null && bytes == null) {
+      return null;
     }
+    return new Added(
+        name == null ? "" : name.asText(),
+        hash == null ? "" : Cid.parse(hash.asText()).toString(),
+        bytes == null ? null : bytes.asLong(),
+        // A number here, a text there.
+        size == null
+            ? null
+            : size instanceof JsonValue.JsonText text
+                ? Long.valueOf(text.asText())
+                : Long.valueOf(size.asLong()));
   }
 
   private static void print(Added added, JsonWriter json) {
