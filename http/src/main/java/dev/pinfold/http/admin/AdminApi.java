@@ -9,6 +9,7 @@ import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Sweeps;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Pinfold's own API over the pin service. Its errors are problem details (RFC 9457), see
 /// [dev.pinfold.http.ErrorShape#problemDetails].
@@ -18,11 +19,10 @@ public final class AdminApi {
 
   private final Routes routes;
 
-  /// An API over a service.
+  /// An API over a service, whose imports must name an owner.
   ///
   /// @param readiness what `GET /health/ready` asks
   /// @param metrics what `GET /metrics` asks
-  /// @param importOwner whose the pins of an import become that names no owner
   public AdminApi(
       PinService service,
       Owners owners,
@@ -31,7 +31,25 @@ public final class AdminApi {
       Sweeps sweeps,
       Readiness readiness,
       Metrics metrics,
-      String importOwner,
+      Clock clock) {
+    this(service, owners, peers, work, sweeps, readiness, metrics, null, clock);
+  }
+
+  /// An API over a service.
+  ///
+  /// @param readiness what `GET /health/ready` asks
+  /// @param metrics what `GET /metrics` asks
+  /// @param importOwner whose the pins of an import become that names no owner, and who is made if
+  ///     there is none; null if imports must name one
+  public AdminApi(
+      PinService service,
+      Owners owners,
+      Peers peers,
+      PeerWork work,
+      Sweeps sweeps,
+      Readiness readiness,
+      Metrics metrics,
+      @Nullable String importOwner,
       Clock clock) {
     PinStore store = service.store();
     this.routes = new Routes();

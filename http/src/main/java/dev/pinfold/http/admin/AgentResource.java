@@ -74,7 +74,8 @@ final class AgentResource {
     String peer = PeersResource.known(exchange, peers);
     List<Pin> pins;
     try {
-      pins = work.work(peer, max, wait);
+      // Who asks for the head alone is told of no work, so none is handed out.
+      pins = exchange.method().equals("HEAD") ? List.of() : work.work(peer, max, wait);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProblemException(

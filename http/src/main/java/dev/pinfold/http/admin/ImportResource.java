@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Takes what IPFS Cluster has exported.
 final class ImportResource {
@@ -28,12 +29,12 @@ final class ImportResource {
 
   private final PinService service;
   private final Owners owners;
-  private final String defaultOwner;
+  private final @Nullable String defaultOwner;
   private final Clock clock;
   private final Semaphore running = new Semaphore(AT_ONCE_MAX);
 
-  /// @param defaultOwner whose the pins become if the query does not say; made if there is none
-  ImportResource(PinService service, Owners owners, String defaultOwner, Clock clock) {
+  /// @param defaultOwner whose the pins become if the query does not say; null if it must
+  ImportResource(PinService service, Owners owners, @Nullable String defaultOwner, Clock clock) {
     this.service = service;
     this.owners = owners;
     this.defaultOwner = defaultOwner;
@@ -44,8 +45,8 @@ final class ImportResource {
     Parameters parameters =
         Parameters.of(
             exchange, "owner", "replication-min", "replication-max", "allocations", "skip");
-    String name = parameters.text("owner");
-    Owner owner = name == null ? owners.ensure(defaultOwner) : owners.require(name);
+    Owner owner = owner(parameters);
+    Releases.mayWrite(owner);
     ClusterLine.Overrides overrides =
         new ClusterLine.Overrides(
             (int) parameters.number("replication-min", 0, -1, REPLICATION_MAX),
@@ -67,6 +68,13 @@ final class ImportResource {
     } finally {
       running.release();
     }
+  }
+
+  private Owner owner(Parameters parameters) {
+    String byDefault = defaultOwner;
+    return byDefault == null || parameters.text("owner") != null
+        ? owners.require(parameters.required("owner"))
+        : owners.ensure(byDefault);
   }
 
   private static InputStream body(Exchange exchange) {

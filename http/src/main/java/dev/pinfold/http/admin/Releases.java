@@ -27,11 +27,7 @@ record Releases(PinStore store, Peers peers) {
 
   /// An outcome for each, in their order.
   List<Outcome> apply(Owner owner, List<Released> released) {
-    if (owner.suspended()) {
-      throw new ProblemException(
-          Problem.of(Problem.Kind.CONFLICT, "owner_suspended", "the owner may only read")
-              .with("owner", owner.name()));
-    }
+    mayWrite(owner);
     Allocator allocator = peers.allocator();
     return store.apply(
         released.stream()
@@ -48,5 +44,14 @@ record Releases(PinStore store, Peers peers) {
                         each.operation(),
                         true))
             .toList());
+  }
+
+  /// @throws ProblemException `owner_suspended`
+  static void mayWrite(Owner owner) {
+    if (owner.suspended()) {
+      throw new ProblemException(
+          Problem.of(Problem.Kind.CONFLICT, "owner_suspended", "the owner may only read")
+              .with("owner", owner.name()));
+    }
   }
 }

@@ -190,6 +190,7 @@ class AgentProtocolTest {
   void handsOutAgainWhatAnEarlierSessionHad() {
     server.beat("p1", "s1");
     pin(CID, "{}");
+    assertEquals("", server.send(new MemoryTransport("HEAD", "/v1/peers/p1/work")).body());
     assertEquals(1, work().size());
     server.beat("p1", "s1");
     assertEquals(0, work().size());

@@ -351,13 +351,11 @@ class ImportExportTest {
   }
 
   @Test
-  void stopsAtAnOwnerWhoMayNotWrite() {
+  void refusesAnOwnerWhoMayNotWrite() {
     server.patch("/v1/owners/alice", "{\"suspended\":true}");
     Answer answer = server.post(IMPORT, text(examples()));
-    JsonNode end = last(answer);
-    assertFalse(end.path("done").asBoolean(true));
-    assertEquals("owner_suspended", end.path("reason").asText());
-    assertEquals(0, end.path("lines").asLong());
+    assertEquals(409, answer.status());
+    assertEquals("owner_suspended", answer.code());
     assertEquals(0, server.store.pinCount());
   }
 

@@ -37,13 +37,13 @@ final class TestServer implements AutoCloseable {
 
   private final MovingClock clock = new MovingClock();
   private final Database database;
-  private final Api api;
 
   final DocumentPinStore store;
   final PinService service;
   final Owners owners;
   final Peers peers;
   final AdminApi admin;
+  final Api api;
 
   List<String> notReady = List.of();
 
