@@ -65,7 +65,14 @@ class BulkTest {
   void refusesALineAndGoesOn() {
     String cid = TestServer.cid("a");
     String body =
-        "{\"cid\":\"x\"}\n\nnonsense\n{\"cid\":\"%s\",\"mode\":\"up\"}\n{\"cid\":\"%s\",\"name\":\"n\"}\n{}"
+        """
+        {"cid":"x"}
+
+        nonsense
+        {"cid":"%s","mode":"up"}
+        {"cid":"%s","name":"n"}
+        {}
+        """
             .formatted(cid, cid);
     List<JsonNode> answers = server.post(BULK + "pin", body).lines();
     assertEquals(

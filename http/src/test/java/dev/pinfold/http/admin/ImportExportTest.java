@@ -13,10 +13,12 @@ import dev.pinfold.http.Failure;
 import dev.pinfold.http.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,7 +87,7 @@ class ImportExportTest {
         lines.add(line);
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return lines;
   }
@@ -209,7 +211,7 @@ class ImportExportTest {
     byte[] bytes = packed.toByteArray();
     MemoryTransport parts = new MemoryTransport("POST", IMPORT, "Content-Encoding", "gzip");
     for (int at = 0; at < bytes.length; at += 1000) {
-      parts.send(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 1000)));
+      parts.send(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 1000)));
     }
     checkEnd(server.send(parts), lines.size(), lines.size(), 0);
     assertEquals(asPrinted(lines), exported());

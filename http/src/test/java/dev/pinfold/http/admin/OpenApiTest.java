@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ class OpenApiTest {
         path = asPath.group(1);
       } else if (asMethod.matches()) {
         body = new ArrayList<>();
-        operations.put(asMethod.group(1).toUpperCase(java.util.Locale.ROOT) + " " + path, body);
+        operations.put(asMethod.group(1).toUpperCase(Locale.ROOT) + " " + path, body);
       } else if (!line.isEmpty() && !line.startsWith(" ")) {
         body = new ArrayList<>();
       } else {
