@@ -53,7 +53,7 @@ public interface PinStore extends AutoCloseable {
   /// A request, or null.
   @Nullable PinRequest request(RequestId id);
 
-  /// The requests that a query selects, the newest first.
+  /// The requests that a query selects, the newest first: by their ids from the greatest down.
   ///
   /// @param max how many at most, from 1 to 1,000
   /// @param token of the page before; null for the first

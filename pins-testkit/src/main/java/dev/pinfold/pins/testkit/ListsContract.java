@@ -63,8 +63,7 @@ abstract class ListsContract extends Theme {
 
   private static void assertNewestFirst(List<PinRequest> requests) {
     for (int i = 1; i < requests.size(); i++) {
-      assertTrue(
-          requests.get(i - 1).id().millis() >= requests.get(i).id().millis(), "the newest first");
+      assertTrue(requests.get(i - 1).id().compareTo(requests.get(i).id()) > 0, "the newest first");
     }
   }
 

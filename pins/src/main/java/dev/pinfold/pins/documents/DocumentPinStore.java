@@ -91,15 +91,10 @@ public final class DocumentPinStore implements PinStore {
       // No two of a transaction are about the same pin: each change has a version of its own.
       List<Integer> round = new ArrayList<>();
       Set<Cid> cids = new HashSet<>();
-      Set<Cid> held = new HashSet<>();
       for (int i = first; i < batch.size() && round.size() < TRANSACTION_MAX; i++) {
-        if (!done[i]) {
-          Cid cid = batch.get(i).command().cid();
-          if (held.contains(cid) || !cids.add(cid)) {
-            held.add(cid);
-          } else {
-            round.add(i);
-          }
+        // The later ones of a pin come in later rounds, in their order.
+        if (!done[i] && cids.add(batch.get(i).command().cid())) {
+          round.add(i);
         }
       }
       List<Submission> submissions = round.stream().map(batch::get).toList();
