@@ -73,9 +73,14 @@ public final class PinsBenchmark {
               Clock.systemUTC(),
               new SecureRandom());
       double rate =
-          load("Pinfold", pins, plain, () -> some -> {
-            service.restore(owner, some).forEach(Outcome::orThrow);
-          });
+          load(
+              "Pinfold",
+              pins,
+              plain,
+              () ->
+                  some -> {
+                    service.restore(owner, some).forEach(Outcome::orThrow);
+                  });
       if (postgres) {
         try (PinsPostgresPeer peer = new PinsPostgresPeer()) {
           double other = load("PostgreSQL", pins, plain, () -> peer.new Client()::put);
@@ -94,7 +99,9 @@ public final class PinsBenchmark {
       settle(store);
       database.compact();
       System.out.printf(
-          Locale.ROOT, "disk, settled: %.0f bytes a pin%n", (double) size(directory) / store.pinCount());
+          Locale.ROOT,
+          "disk, settled: %.0f bytes a pin%n",
+          (double) size(directory) / store.pinCount());
       store.figures().forEach((group, figures) -> System.out.println(group + " " + figures));
       lists(store, owner.number());
       scan(store);
@@ -116,8 +123,7 @@ public final class PinsBenchmark {
     void put(List<PinService.Imported> pins) throws Exception;
   }
 
-  private static double load(
-      String what, int pins, boolean plain, Callable<Sink> sinks)
+  private static double load(String what, int pins, boolean plain, Callable<Sink> sinks)
       throws InterruptedException {
     int threads = 4;
     int batch = 256;
