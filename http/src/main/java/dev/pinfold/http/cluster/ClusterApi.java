@@ -72,6 +72,8 @@ public final class ClusterApi {
   public Router.Builder routes() {
     return Router.builder()
         .openGet("/health", exchange -> exchange.empty(204))
+        // Tells a Pinfold from an IPFS Cluster.
+        .openGet("/health/live", exchange -> exchange.empty(204))
         .get("/id", clusterPeers::id)
         .get("/version", clusterPeers::version)
         .get("/peers", clusterPeers::list)

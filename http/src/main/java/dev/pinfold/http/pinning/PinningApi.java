@@ -79,6 +79,7 @@ public final class PinningApi {
         new Route("POST", "/bulk/unpins", false, e -> bulk.unpin(e, writing(e))),
         new Route("POST", "/bulk/statuses", false, e -> bulk.tell(e, () -> owner(e))),
         new Route("GET", "/health", true, e -> e.empty(204)),
+        new Route("GET", "/health/live", true, e -> e.empty(204)),
         new Route(
             "GET", "/openapi.yaml", true, e -> e.answer(200, "application/yaml", description)));
   }
