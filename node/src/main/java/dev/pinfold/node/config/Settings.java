@@ -271,9 +271,9 @@ final class Settings {
       define(
           "ipfs.add-api",
           ValueTypes.optional(ValueTypes.httpUri()),
-          "http://127.0.0.1:5001",
-          "The API of the IPFS daemon that adds content, resolves paths and collects garbage for"
-              + " the cluster API. With null those calls are refused.");
+          "null",
+          "The RPC API of an IPFS daemon, such as http://127.0.0.1:5001: it adds content, resolves"
+              + " paths and collects garbage for the cluster API. With null those calls are refused.");
 
   static final Setting<Long> MEMORY_BLOCK_CACHE =
       define(

@@ -30,7 +30,7 @@ class NodeConfigTest {
     assertEquals(100_000, DEFAULTS.changesKept());
     assertEquals(256L << 20, DEFAULTS.memory().blockCacheBytes());
     assertEquals(64L << 20, DEFAULTS.memory().writeBufferBytes());
-    assertEquals("http://127.0.0.1:5001", String.valueOf(DEFAULTS.ipfs().addApi()));
+    assertEquals(null, DEFAULTS.ipfs().addApi());
     assertEquals(new LogConfig(LogLevel.INFO, LogFormat.TEXT), DEFAULTS.log());
     assertEquals(LogConfig.DEFAULT, DEFAULTS.log());
   }
@@ -169,13 +169,13 @@ class NodeConfigTest {
                 "PINFOLD_CLUSTER_CORS_ORIGINS", "[\"https://a.example\", \"https://b.example\"]",
                 "PINFOLD_CLUSTER_CREDENTIALS", "{ada: secret}",
                 "PINFOLD_PINNING_LISTEN", "[::1]:1234",
-                "PINFOLD_IPFS_ADD_API", ""),
+                "PINFOLD_IPFS_ADD_API", "http://127.0.0.1:5001"),
             Map.of());
     assertEquals(List.of("region", "rack"), config.service().allocateBy());
     assertEquals(List.of("https://a.example", "https://b.example"), config.cluster().corsOrigins());
     assertEquals(Map.of("ada", new Secret("secret")), config.cluster().credentials());
     assertEquals(new ListenAddress("::1", 1234), config.pinning().listen());
-    assertEquals(null, config.ipfs().addApi());
+    assertEquals("http://127.0.0.1:5001", String.valueOf(config.ipfs().addApi()));
   }
 
   @Test
