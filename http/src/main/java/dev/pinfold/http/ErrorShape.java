@@ -6,7 +6,17 @@ import dev.pinfold.base.Problem;
 public interface ErrorShape {
 
   /// The status that `kind` deserves.
-  int status(Problem.Kind kind);
+  default int status(Problem.Kind kind) {
+    return switch (kind) {
+      case INVALID -> 400;
+      case LIMIT -> 403;
+      case NOT_FOUND -> 404;
+      case CONFLICT -> 409;
+      case CORRUPT, INTERNAL -> 500;
+      case BUSY, UNAVAILABLE -> 503;
+      case CANCELLED -> 504;
+    };
+  }
 
   /// The content type of [#body].
   String contentType();

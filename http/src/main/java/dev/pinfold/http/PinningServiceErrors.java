@@ -1,24 +1,10 @@
 package dev.pinfold.http;
 
-import dev.pinfold.base.Problem;
 import dev.pinfold.http.json.Json;
 import java.util.Locale;
 
 /// The errors of the IPFS Pinning Service API, version 1.0.0.
 final class PinningServiceErrors implements ErrorShape {
-
-  @Override
-  public int status(Problem.Kind kind) {
-    return switch (kind) {
-      case INVALID -> 400;
-      case LIMIT -> 403;
-      case NOT_FOUND -> 404;
-      case CONFLICT -> 409;
-      case CORRUPT, INTERNAL -> 500;
-      case BUSY, UNAVAILABLE -> 503;
-      case CANCELLED -> 504;
-    };
-  }
 
   @Override
   public String contentType() {

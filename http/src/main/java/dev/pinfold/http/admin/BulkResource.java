@@ -5,8 +5,9 @@ import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
 import dev.pinfold.http.FailureException;
+import dev.pinfold.http.LineBatches;
+import dev.pinfold.http.LineBatches.Line;
 import dev.pinfold.http.WhenEmpty;
-import dev.pinfold.http.admin.LineBatches.Line;
 import dev.pinfold.http.json.Json;
 import dev.pinfold.http.json.JsonWriter;
 import dev.pinfold.model.Cid;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// A line that is refused leaves the others alone. Whoever sends many must read while sending.
 final class BulkResource {
 
-  private static final int BATCH_MAX = 256;
   private static final int LINE_BYTES_MAX = 128 << 10;
 
   private final PinService service;
@@ -122,7 +122,7 @@ final class BulkResource {
         Ndjson.CONTENT_TYPE,
         WhenEmpty.EMPTY_BODY,
         sink -> {
-          try (LineBatches batches = new LineBatches(exchange.lines(LINE_BYTES_MAX), BATCH_MAX)) {
+          try (LineBatches batches = LineBatches.of(exchange.lines(LINE_BYTES_MAX))) {
             for (List<Line> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
               answer(exchange, owner, key, step, batch).forEach(sink::item);
             }

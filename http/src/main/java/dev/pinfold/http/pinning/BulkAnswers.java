@@ -1,8 +1,8 @@
 package dev.pinfold.http.pinning;
 
 import dev.pinfold.base.Problem;
+import dev.pinfold.http.LineBatches.Line;
 import dev.pinfold.http.json.Json;
-import dev.pinfold.http.pinning.LineBatches.Line;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.RequestId;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,12 @@ package dev.pinfold.http.pinning;
 
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Exchange;
+import dev.pinfold.http.LineBatches;
+import dev.pinfold.http.LineBatches.Line;
 import dev.pinfold.http.WhenEmpty;
 import dev.pinfold.http.json.Json;
 import dev.pinfold.http.json.JsonValue;
 import dev.pinfold.http.json.JsonValue.JsonObject;
-import dev.pinfold.http.pinning.LineBatches.Line;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.Operation;

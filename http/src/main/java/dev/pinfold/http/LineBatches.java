@@ -1,8 +1,7 @@
-package dev.pinfold.http.pinning;
+package dev.pinfold.http;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
-import dev.pinfold.http.Lines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -12,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// a lone line is not kept waiting for others, and crowded ones share the cost of a commit.
 ///
 /// A thread of its own reads ahead, by one batch at most.
-final class LineBatches implements AutoCloseable {
+public final class LineBatches implements AutoCloseable {
 
   /// How many lines a batch has at most.
-  static final int LINES_MAX = 256;
+  public static final int LINES_MAX = 256;
 
   /// A batch takes no more lines when it has so many bytes.
   private static final int BYTES_MAX = 1 << 20;
 
+  /// A line, and which one it is.
+  ///
   /// @param number counted from 1, empty lines included
-  record Line(long number, byte[] bytes) {}
+  public record Line(long number, byte[] bytes) {}
 
   private final Thread reader;
 
@@ -36,7 +37,7 @@ final class LineBatches implements AutoCloseable {
   }
 
   /// Begins to read.
-  static LineBatches of(Lines lines) {
+  public static LineBatches of(Lines lines) {
     LineBatches batches = new LineBatches(lines);
     batches.reader.start();
     return batches;
@@ -45,7 +46,7 @@ final class LineBatches implements AutoCloseable {
   /// The lines that have arrived since the last call, or the next ones to arrive; empty at the end.
   ///
   /// @throws RuntimeException why the body broke off, once every whole line was given
-  synchronized List<Line> next() {
+  public synchronized List<Line> next() {
     awaitWhile(() -> arrived.isEmpty() && !ended);
     if (arrived.isEmpty() && failure != null) {
       throw failure;
