@@ -15,7 +15,7 @@ import java.util.StringJoiner;
 
 /// The same pins in PostgreSQL, durable: the same two tables and the same indexes, prepared and
 /// batched.
-final class PinsPostgresPeer implements AutoCloseable {
+public final class PinsPostgresPeer implements AutoCloseable {
 
   private static final List<String> SCHEMA =
       List.of(
@@ -35,7 +35,8 @@ final class PinsPostgresPeer implements AutoCloseable {
 
   private final EmbeddedPostgres server;
 
-  PinsPostgresPeer() throws IOException, SQLException {
+  /// Starts a server with empty tables.
+  public PinsPostgresPeer() throws IOException, SQLException {
     server =
         EmbeddedPostgres.builder()
             .setServerConfig("fsync", "on")
@@ -56,12 +57,13 @@ final class PinsPostgresPeer implements AutoCloseable {
   }
 
   /// One connection with its statements; used by one thread.
-  final class Client implements AutoCloseable {
+  public final class Client implements AutoCloseable {
     private final Connection connection = connect();
     private final PreparedStatement pin;
     private final PreparedStatement request;
 
-    Client() throws SQLException {
+    /// Connects.
+    public Client() throws SQLException {
       connection.setAutoCommit(false);
       pin =
           connection.prepareStatement(
@@ -76,7 +78,7 @@ final class PinsPostgresPeer implements AutoCloseable {
     }
 
     /// Puts some pins in one transaction.
-    void put(List<PinService.Imported> pins) throws SQLException {
+    public void put(List<PinService.Imported> pins) throws SQLException {
       for (PinService.Imported imported : pins) {
         String cid = imported.cid().toString();
         String metadata = json(imported.spec().metadata());
@@ -125,7 +127,7 @@ final class PinsPostgresPeer implements AutoCloseable {
   }
 
   /// Bytes on disk of both tables with their indexes.
-  long bytes() throws SQLException {
+  public long bytes() throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet result =

@@ -1,0 +1,143 @@
+package dev.pinfold.bench.served;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Figures against their goals, for people and for machines.
+final class Report {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// What a figure must reach.
+  record Goal(double limit, boolean atLeast) {
+
+    static Goal atLeast(double limit) {
+      return new Goal(limit, true);
+    }
+
+    static Goal atMost(double limit) {
+      return new Goal(limit, false);
+    }
+
+    boolean met(double value) {
+      return atLeast ? value >= limit : value <= limit;
+    }
+
+    String print() {
+      return (atLeast ? ">= " : "<= ") + Report.print(limit);
+    }
+  }
+
+  private record Row(
+      Plan.Part part,
+      String work,
+      long pins,
+      double value,
+      String unit,
+      @Nullable Goal goal,
+      String note) {
+
+    String line() {
+      Goal wanted = goal;
+      return String.format(
+          Locale.ROOT,
+          "%-12s %-46s %,12d %12s %-6s %-10s %-7s %s",
+          part.word(),
+          work,
+          pins,
+          Report.print(value),
+          unit,
+          wanted == null ? "" : wanted.print(),
+          wanted == null ? "" : wanted.met(value) ? "met" : "MISSED",
+          note);
+    }
+
+    Map<String, Object> members() {
+      Map<String, Object> members = new LinkedHashMap<>();
+      members.put("part", part.word());
+      members.put("work", work);
+      members.put("pins", pins);
+      members.put("value", value);
+      members.put("unit", unit);
+      Goal wanted = goal;
+      if (wanted != null) {
+        members.put("goal", wanted.limit());
+        members.put("met", wanted.met(value));
+      }
+      if (!note.isEmpty()) {
+        members.put("note", note);
+      }
+      return members;
+    }
+  }
+
+  private final boolean json;
+  private final PrintStream people;
+  private final List<Row> rows = new ArrayList<>();
+  private long progressNanos = System.nanoTime();
+
+  Report(boolean json) {
+    this.json = json;
+    this.people = json ? System.err : System.out;
+  }
+
+  /// Numbers that people compare at a glance: three digits, or whole.
+  static String print(double value) {
+    double size = Math.abs(value);
+    String form = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
+    return String.format(Locale.ROOT, form, value);
+  }
+
+  /// A figure.
+  ///
+  /// @param pins how many there were
+  /// @param goal null if there is none
+  void figure(
+      Plan.Part part,
+      String work,
+      long pins,
+      double value,
+      String unit,
+      @Nullable Goal goal,
+      String note) {
+    Row row = new Row(part, work, pins, value, unit, goal, note);
+    rows.add(row);
+    people.println(row.line());
+    people.flush();
+    if (json) {
+      try {
+        System.out.println(JSON.writeValueAsString(row.members()));
+        System.out.flush();
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /// What is being done now.
+  void note(String text) {
+    progressNanos = System.nanoTime();
+    System.err.println("  ... " + text);
+  }
+
+  /// How far something has come; said every few seconds.
+  void progress(String what, long done, long total) {
+    if (System.nanoTime() - progressNanos > 5_000_000_000L) {
+      note(String.format(Locale.ROOT, "%s: %,d of %,d", what, done, total));
+    }
+  }
+
+  /// All figures that have a goal, at the end.
+  void summary() {
+    people.println();
+    rows.stream().filter(row -> row.goal() != null).forEach(row -> people.println(row.line()));
+    people.flush();
+  }
+}
