@@ -159,6 +159,10 @@ final class RequestLists {
               behind));
     } else {
       for (PinStatus status : statuses(query)) {
+        // The index may still have to step over all that ever had a status that nothing has now.
+        if (view.counter(Counting.requests(query.owner(), status)) == 0) {
+          continue;
+        }
         cursors.add(
             newest(
                 view.entries(DocumentPinStore.REQUESTS, Indexing.BY_STATUS)
