@@ -25,6 +25,7 @@ final class Importing {
   private final List<Sample> samples = new ArrayList<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private boolean done;
+  private long processorNanos;
 
   private Importing(Report report, long count) {
     this.report = report;
@@ -36,6 +37,7 @@ final class Importing {
       ServerProcess server, String owner, PinLines pins, long from, long count, Report report)
       throws IOException, InterruptedException {
     Importing importing = new Importing(report, count);
+    long before = server.processorNanos();
     try (RawHttp http = new RawHttp(server.adminPort())) {
       OutputStream out = http.out();
       out.write(
@@ -48,6 +50,7 @@ final class Importing {
       Thread writer = Thread.ofPlatform().start(() -> write(out, pins, from, count));
       int status = http.answer(importing::told);
       writer.join();
+      importing.processorNanos = server.processorNanos() - before;
       if (status != 200 || !importing.done || importing.imported() != count) {
         throw new IllegalStateException(
             "the import was answered " + status + " after " + importing.imported() + " pins");
@@ -115,6 +118,11 @@ final class Importing {
       }
     }
     return rate(from);
+  }
+
+  /// Microseconds of a processor that the server used for a pin.
+  double processorMicros() {
+    return processorNanos / 1e3 / count;
   }
 
   private double rate(Sample from) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 import org.HdrHistogram.Histogram;
@@ -37,7 +36,6 @@ record OpenLoop(int port, int connections, double perSecond, Duration time) {
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
-    private final AtomicReference<Exception> broken = new AtomicReference<>();
   }
 
   /// Runs it.
@@ -46,27 +44,18 @@ record OpenLoop(int port, int connections, double perSecond, Duration time) {
   Result run(LongFunction<byte[]> requests) throws IOException, InterruptedException {
     Shared shared = new Shared();
     List<Histogram> histograms = new ArrayList<>();
-    List<Thread> threads = new ArrayList<>();
     List<RawHttp> open = new ArrayList<>();
     try {
       for (int i = 0; i < connections; i++) {
         open.add(new RawHttp(port));
+        histograms.add(new Histogram(NANOS_MAX, 3));
       }
       long start = System.nanoTime();
-      for (RawHttp http : open) {
-        Histogram histogram = new Histogram(NANOS_MAX, 3);
-        histograms.add(histogram);
-        threads.add(
-            Thread.ofPlatform().start(() -> work(http, requests, start, histogram, shared)));
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      Crew.run(
+          connections,
+          (member, crew) ->
+              work(open.get(member), requests, start, histograms.get(member), shared, crew));
       double seconds = (System.nanoTime() - start) / 1e9;
-      Exception broken = shared.broken.get();
-      if (broken != null) {
-        throw new IOException("a connection broke", broken);
-      }
       Histogram all = new Histogram(NANOS_MAX, 3);
       histograms.forEach(all::add);
       return new Result(all, shared.failed.get(), shared.answered.get() / seconds);
@@ -78,34 +67,36 @@ record OpenLoop(int port, int connections, double perSecond, Duration time) {
   }
 
   private void work(
-      RawHttp http, LongFunction<byte[]> requests, long start, Histogram histogram, Shared shared) {
+      RawHttp http,
+      LongFunction<byte[]> requests,
+      long start,
+      Histogram histogram,
+      Shared shared,
+      Crew crew)
+      throws IOException {
     long end = start + time.toNanos();
-    try {
-      while (shared.broken.get() == null) {
-        long number = shared.next.getAndIncrement();
-        long now = System.nanoTime();
-        long due = perSecond == 0 ? now : start + (long) (number * 1e9 / perSecond);
-        if (due >= end) {
-          return;
-        }
-        if (now > end + GRACE_NANOS) {
-          shared.failed.incrementAndGet();
-          histogram.recordValue(Math.min(NANOS_MAX, now - due));
-          continue;
-        }
-        byte[] request = requests.apply(number);
-        while ((now = System.nanoTime()) < due) {
-          LockSupport.parkNanos(due - now);
-        }
-        int status = http.exchange(request);
-        histogram.recordValue(Math.min(NANOS_MAX, System.nanoTime() - due));
-        shared.answered.incrementAndGet();
-        if (status / 100 != 2) {
-          shared.failed.incrementAndGet();
-        }
+    while (!crew.hasFailed()) {
+      long number = shared.next.getAndIncrement();
+      long now = System.nanoTime();
+      long due = perSecond == 0 ? now : start + (long) (number * 1e9 / perSecond);
+      if (due >= end) {
+        return;
       }
-    } catch (IOException | RuntimeException e) {
-      shared.broken.compareAndSet(null, e);
+      if (now > end + GRACE_NANOS) {
+        shared.failed.incrementAndGet();
+        histogram.recordValue(Math.min(NANOS_MAX, now - due));
+        continue;
+      }
+      byte[] request = requests.apply(number);
+      while ((now = System.nanoTime()) < due) {
+        LockSupport.parkNanos(due - now);
+      }
+      int status = http.exchange(request);
+      histogram.recordValue(Math.min(NANOS_MAX, System.nanoTime() - due));
+      shared.answered.incrementAndGet();
+      if (status / 100 != 2) {
+        shared.failed.incrementAndGet();
+      }
     }
   }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +47,11 @@ final class PostPart {
         report.note("warming up: " + posts.words());
         loop(server, posts, token, plan.quick() ? 1_000 : 2_000);
         ramp(server, posts, token);
+        long before = server.processorNanos();
         OpenLoop.Result closed = loop(server, posts, token, 0);
-        figure(server, posts.words() + ", as fast as can be", closed.perSecond(), null, closed);
+        long each = (server.processorNanos() - before) / closed.nanos().getTotalCount();
+        String work = posts.words() + ", as fast as can be; CPU " + each / 1_000 + " us";
+        figure(server, work, closed.perSecond(), null, closed);
         most = most == 0 ? closed.perSecond() : most;
       }
     }
@@ -152,35 +154,20 @@ final class PostPart {
   private double single(PinsPostgresPeer peer, long from, Duration time) throws Exception {
     PinLines lines = new PinLines(false);
     AtomicLong next = new AtomicLong(from);
-    AtomicReference<Exception> broken = new AtomicReference<>();
-    List<Histogram> histograms = new ArrayList<>();
-    List<Thread> threads = new ArrayList<>();
+    List<Histogram> histograms = histograms();
     long start = System.nanoTime();
     long end = start + time.toNanos();
-    for (int i = 0; i < CLIENTS; i++) {
-      Histogram histogram = new Histogram(3);
-      histograms.add(histogram);
-      threads.add(
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try (PinsPostgresPeer.Client client = peer.new Client()) {
-                      long begun;
-                      while ((begun = System.nanoTime()) < end) {
-                        client.put(List.of(lines.imported(next.getAndIncrement())));
-                        histogram.recordValue(System.nanoTime() - begun);
-                      }
-                    } catch (Exception e) {
-                      broken.compareAndSet(null, e);
-                    }
-                  }));
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    if (broken.get() != null) {
-      throw broken.get();
-    }
+    Crew.run(
+        CLIENTS,
+        (member, crew) -> {
+          try (PinsPostgresPeer.Client client = peer.new Client()) {
+            long begun;
+            while (!crew.hasFailed() && (begun = System.nanoTime()) < end) {
+              client.put(List.of(lines.imported(next.getAndIncrement())));
+              histograms.get(member).recordValue(System.nanoTime() - begun);
+            }
+          }
+        });
     double rate = (next.get() - from) / ((System.nanoTime() - start) / 1e9);
     Histogram all = new Histogram(3);
     histograms.forEach(all::add);
@@ -193,5 +180,13 @@ final class PostPart {
         null,
         latencies(all));
     return rate;
+  }
+
+  private static List<Histogram> histograms() {
+    List<Histogram> histograms = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      histograms.add(new Histogram(3));
+    }
+    return histograms;
   }
 }

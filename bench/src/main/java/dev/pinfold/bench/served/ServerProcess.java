@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -191,6 +192,11 @@ final class ServerProcess implements AutoCloseable {
             .start();
     jcmd.waitFor();
     return scrape().heapBytes();
+  }
+
+  /// The time of processors that it has used so far.
+  long processorNanos() {
+    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
   }
 
   /// The most memory of the machine that the process has had, in bytes.

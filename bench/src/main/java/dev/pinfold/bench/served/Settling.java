@@ -1,10 +1,8 @@
 package dev.pinfold.bench.served;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Says of what was imported that its peers hold it, as agents do when they first compare.
 ///
@@ -19,7 +17,6 @@ final class Settling {
   private final long pins;
   private final Report report;
   private final AtomicLong next = new AtomicLong();
-  private final AtomicReference<Exception> broken = new AtomicReference<>();
 
   private Settling(int adminPort, long pins, Report report) {
     this.adminPort = adminPort;
@@ -29,32 +26,17 @@ final class Settling {
 
   static void run(ServerProcess server, long pins, Report report)
       throws IOException, InterruptedException {
-    new Settling(server.adminPort(), pins, report).run();
+    Settling settling = new Settling(server.adminPort(), pins, report);
+    Crew.run(THREADS, (_, crew) -> settling.work(crew));
   }
 
-  private void run() throws IOException, InterruptedException {
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < THREADS; i++) {
-      threads.add(Thread.ofPlatform().start(this::work));
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    Exception e = broken.get();
-    if (e != null) {
-      throw new IOException("pins could not be settled", e);
-    }
-  }
-
-  private void work() {
+  private void work(Crew crew) throws IOException {
     try (RawHttp http = new RawHttp(adminPort)) {
       long from;
-      while (broken.get() == null && (from = next.getAndAdd(BLOCK)) < pins) {
+      while (!crew.hasFailed() && (from = next.getAndAdd(BLOCK)) < pins) {
         report.progress("told to be pinned", from, pins);
         settle(http, from, Math.min(pins, from + BLOCK));
       }
-    } catch (IOException | RuntimeException e) {
-      broken.compareAndSet(null, e);
     }
   }
 
