@@ -322,5 +322,10 @@ class AgentProtocolTest {
     assertEquals(204, server.delete("/v1/peers/p1").status());
     assertEquals(404, server.get("/v1/peers/p1").status());
     assertEquals(0, server.get("/v1/peers").json().path("peers").size());
+    // Its agent runs on.
+    assertEquals(409, server.beat("p1", "s1").status());
+    assertEquals("peer_removed", server.beat("p1", "s1").code());
+    assertEquals("peer_not_found", server.get("/v1/peers/p1/work").code());
+    assertEquals(200, server.beat("p1", "s2").status());
   }
 }

@@ -137,7 +137,8 @@ final class TestPinning implements AutoCloseable {
   void live(String id, String ipfsId, List<String> addresses) {
     peers.tell(
         new Peer(
-            id, id, ipfsId, addresses, "", 0, 0, Map.of(), "", clock.instant(), clock.instant()));
+            id, id, ipfsId, addresses, "", 0, 0, Map.of(), "", clock.instant(), clock.instant()),
+        "session");
   }
 
   // ---- asking

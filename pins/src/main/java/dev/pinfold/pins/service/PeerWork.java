@@ -1,5 +1,6 @@
 package dev.pinfold.pins.service;
 
+import dev.pinfold.base.ProblemException;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinIntent;
@@ -45,11 +46,12 @@ public final class PeerWork {
   ///
   /// @param session names the start of its agent
   /// @return how long it may be silent
+  /// @throws ProblemException see [Peers#tell(Peer, String)]
   public Duration heartbeat(Peer told, String session) {
-    leases.session(told.id(), session);
-    if (peers.tell(told)) {
+    if (peers.tell(told, session)) {
       sweeps.joined(told.id());
     }
+    leases.session(told.id(), session);
     return settings.heartbeat();
   }
 

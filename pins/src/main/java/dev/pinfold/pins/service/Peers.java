@@ -9,6 +9,7 @@ import dev.pinfold.pins.Allocator;
 import dev.pinfold.pins.Registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class Peers {
 
   private static final String PEERS = "peers";
+  private static final String REMOVED = "removed-peers";
+  private static final String SESSION = "session";
   private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
 
   /// How many peers there may be: as many as a store can queue work of one pin for.
@@ -45,18 +48,29 @@ public final class Peers {
   private final ConcurrentSkipListMap<String, Peer> peers = new ConcurrentSkipListMap<>();
   private final Map<String, Instant> kept = new HashMap<>();
 
+  /// Which start of its agent each peer was last heard of from.
+  private final Map<String, String> sessions = new HashMap<>();
+
   public Peers(Registry registry, ServiceSettings settings, Clock clock) {
     this.registry = registry;
     this.settings = settings;
     this.clock = clock;
-    registry.list(PEERS, "", PEERS_MAX).forEach((id, json) -> peers.put(id, decode(id, json)));
+    registry
+        .list(PEERS, "", PEERS_MAX)
+        .forEach(
+            (id, json) -> {
+              peers.put(id, decode(id, json));
+              sessions.put(id, session(json));
+            });
   }
 
   /// Takes what a peer tells; the times in it do not count.
   ///
+  /// @param session names the start of its agent
   /// @return whether the peer is new
-  /// @throws ProblemException `too_many_peers`, `invalid_peer`
-  public synchronized boolean tell(Peer told) {
+  /// @throws ProblemException `too_many_peers`, `invalid_peer`, and `peer_removed` if the peer was
+  ///     removed and its agent has not been started again since
+  public synchronized boolean tell(Peer told, String session) {
     if (!ID.matcher(told.id()).matches()) {
       throw new ProblemException(
           Problem.of(
@@ -71,6 +85,9 @@ public final class Peers {
       throw new ProblemException(
           Problem.of(Problem.Kind.LIMIT, "too_many_peers", "there are as many peers as are allowed")
               .with("allowed", PEERS_MAX));
+    }
+    if (before == null) {
+      comeBack(told.id(), session);
     }
     Peer peer =
         new Peer(
@@ -91,22 +108,46 @@ public final class Peers {
         before != null
             && before.name().equals(peer.name())
             && before.tags().equals(peer.tags())
-            && before.ipfsId().equals(peer.ipfsId());
+            && before.ipfsId().equals(peer.ipfsId())
+            && session.equals(sessions.get(peer.id()));
     if (!same || last == null || Duration.between(last, now).compareTo(KEEP_EVERY) > 0) {
-      registry.put(PEERS, peer.id(), encode(peer));
+      registry.put(PEERS, peer.id(), encode(peer, session));
       kept.put(peer.id(), now);
+      sessions.put(peer.id(), session);
     }
     return before == null;
   }
 
-  /// Removes a peer.
+  /// An agent that runs on after its peer was removed does not bring it back.
+  private void comeBack(String id, String session) {
+    byte[] removed = registry.get(REMOVED, id);
+    if (removed == null) {
+      return;
+    }
+    if (session(removed).equals(session)) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.CONFLICT,
+                  "peer_removed",
+                  "the peer was removed; it joins again when its agent is started again")
+              .with("peer", id));
+    }
+    registry.remove(REMOVED, id);
+  }
+
+  /// Removes a peer. Its agent, should it run on, is not heard any more.
   ///
   /// @return as it was last, or null
   public synchronized @Nullable Peer remove(String id) {
-    Peer removed = peers.remove(id);
+    Peer removed = peers.get(id);
     if (removed != null) {
+      String session = sessions.getOrDefault(id, "");
+      ObjectNode json = JSON.createObjectNode().put(SESSION, session);
+      registry.put(REMOVED, id, json.toString().getBytes(StandardCharsets.UTF_8));
       registry.remove(PEERS, id);
+      peers.remove(id);
       kept.remove(id);
+      sessions.remove(id);
     }
     return removed;
   }
@@ -148,10 +189,11 @@ public final class Peers {
     return new BalancedAllocator(settings.allocateBy(), alive, keeping);
   }
 
-  private static byte[] encode(Peer peer) {
+  private static byte[] encode(Peer peer, String session) {
     ObjectNode json =
         JSON.createObjectNode()
             .put("name", peer.name())
+            .put(SESSION, session)
             .put("ipfs_id", peer.ipfsId())
             .put("free_bytes", peer.freeBytes())
             .put("repo_bytes", peer.repoBytes())
@@ -163,6 +205,14 @@ public final class Peers {
     peer.tags().forEach(tags::put);
     try {
       return JSON.writeValueAsBytes(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String session(byte[] json) {
+    try {
+      return JSON.readTree(json).path(SESSION).asText();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -44,21 +44,21 @@ class PeersTest {
 
   @Test
   void aPeerIsNewOnce() {
-    assertTrue(peers.tell(Stage.peer("a", 1)));
+    assertTrue(peers.tell(Stage.peer("a", 1), "session"));
     advance(Duration.ofSeconds(5));
-    assertFalse(peers.tell(Stage.peer("a", 2)));
+    assertFalse(peers.tell(Stage.peer("a", 2), "session"));
     assertEquals(2, find("a").freeBytes());
     assertEquals(Stage.START, find("a").joined());
     assertEquals(Stage.START.plusSeconds(5), find("a").seen());
     peers.remove("a");
     assertNull(peers.find("a"));
     assertNull(peers.remove("a"));
-    assertTrue(peers.tell(Stage.peer("a", 1)));
+    assertTrue(peers.tell(Stage.peer("a", 1), "another session"));
   }
 
   @Test
   void threeMissedHeartbeatsMakeItDown() {
-    peers.tell(Stage.peer("a", 1));
+    peers.tell(Stage.peer("a", 1), "session");
     advance(Duration.ofSeconds(30));
     assertTrue(peers.isAlive(find("a")));
     advance(Duration.ofMillis(1));
@@ -66,7 +66,7 @@ class PeersTest {
     assertFalse(peers.isLost(find("a")));
     advance(Duration.ofMinutes(5));
     assertTrue(peers.isLost(find("a")));
-    peers.tell(Stage.peer("a", 1));
+    peers.tell(Stage.peer("a", 1), "session");
     assertTrue(peers.isAlive(find("a")));
     assertFalse(peers.isLost(find("a")));
   }
@@ -74,7 +74,7 @@ class PeersTest {
   @Test
   void withoutATimeNobodyIsLost() {
     Peers patient = new Peers(stage.registry, ServiceSettings.DEFAULT, stage.clock);
-    patient.tell(Stage.peer("a", 1));
+    patient.tell(Stage.peer("a", 1), "session");
     advance(Duration.ofDays(1_000));
     Peer peer = Objects.requireNonNull(patient.find("a"));
     assertFalse(patient.isAlive(peer));
@@ -84,9 +84,9 @@ class PeersTest {
 
   @Test
   void onlyThoseThatCanTakeSomethingAreChosen() {
-    peers.tell(Stage.peer("old", 1_000));
+    peers.tell(Stage.peer("old", 1_000), "session");
     advance(Duration.ofSeconds(31));
-    peers.tell(Stage.peer("a", 1));
+    peers.tell(Stage.peer("a", 1), "session");
     Peer b = Stage.peer("b", 100);
     peers.tell(
         new Peer(
@@ -100,38 +100,60 @@ class PeersTest {
             Map.of(),
             "",
             b.seen(),
-            b.joined()));
+            b.joined()),
+        "session");
     assertEquals(List.of("a"), peers.allocator().allocate(List.of(), 1, 5, List.of("b", "old")));
     assertEquals(
         List.of("b", "old"), peers.allocator().allocate(List.of("b", "old"), 1, 2, List.of()));
     assertEquals(List.of("a", "b", "old"), peers.allocator().everyone());
     advance(Duration.ofMinutes(5).minusSeconds(1));
-    peers.tell(Stage.peer("a", 1));
+    peers.tell(Stage.peer("a", 1), "session");
     assertEquals(List.of("a", "b"), peers.allocator().everyone());
   }
 
   @Test
   void peersSurviveARestart() {
-    peers.tell(Stage.peer("a", 5, Map.of("region", "eu", "odd \0 ü", "|")));
+    peers.tell(Stage.peer("a", 5, Map.of("region", "eu", "odd \0 ü", "|")), "session");
     advance(Duration.ofMinutes(2));
-    peers.tell(Stage.peer("a", 6, Map.of("region", "eu", "odd \0 ü", "|")));
+    peers.tell(Stage.peer("a", 6, Map.of("region", "eu", "odd \0 ü", "|")), "session");
     Peer before = find("a");
-    peers.tell(Stage.peer("b", 5));
+    peers.tell(Stage.peer("b", 5), "session");
     peers.remove("b");
     stage = stage.reopen();
     peers = stage.peers;
     assertEquals(before, find("a"));
     assertNull(peers.find("b"));
-    assertFalse(peers.tell(Stage.peer("a", 5)), "it is not new");
+    assertFalse(peers.tell(Stage.peer("a", 5), "session"), "it is not new");
+  }
+
+  @Test
+  void anAgentThatRunsOnDoesNotBringARemovedPeerBack() {
+    peers.tell(Stage.peer("a", 1), "session");
+    peers.remove("a");
+    assertNull(peers.remove("a"), "it was removed before");
+    for (int i = 0; i < 2; i++) {
+      ProblemException e =
+          assertThrows(ProblemException.class, () -> peers.tell(Stage.peer("a", 1), "session"));
+      assertEquals("peer_removed", e.problem().code());
+      assertEquals(List.of(), peers.all());
+      stage = stage.reopen();
+      peers = stage.peers;
+    }
+    assertTrue(peers.tell(Stage.peer("a", 1), "another session"));
+    stage = stage.reopen();
+    stage.peers.remove("a");
+    assertTrue(stage.peers.tell(Stage.peer("a", 1), "session"), "that was long ago");
   }
 
   @Test
   void idsAreThoseThatQueuesCanHold() {
     for (String bad : List.of("", "a|b", "a b", "ü", "x".repeat(129))) {
       ProblemException e =
-          assertThrows(ProblemException.class, () -> peers.tell(Stage.peer(bad, 1)));
+          assertThrows(ProblemException.class, () -> peers.tell(Stage.peer(bad, 1), "session"));
       assertEquals("invalid_peer", e.problem().code());
     }
-    assertTrue(peers.tell(Stage.peer("12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN", 1)));
+    assertTrue(
+        peers.tell(
+            Stage.peer("12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN", 1), "session"));
   }
 }
