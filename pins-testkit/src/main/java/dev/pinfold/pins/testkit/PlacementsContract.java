@@ -317,6 +317,19 @@ abstract class PlacementsContract extends Theme {
   }
 
   @Test
+  void whatAllShouldHoldIsPinnedWhereItIsFound() {
+    done(keyed(ALICE, CID, Samples.EVERYWHERE, ON_A));
+    done(new Command.Verify(CID, "b", true));
+    assertEquals(PlacementStatus.PINNED, placement(CID, "b").status());
+    assertNull(placement(CID, "b").due());
+    assertEquals(PlacementStatus.QUEUED, placement(CID, "a").status());
+    assertStale(PinIntent.RELEASED, 0, new Command.Verify(CID, "c", false));
+    // Not any more when nobody wants it.
+    done(release(ALICE, CID, ON_A));
+    assertStale(PinIntent.RELEASED, 0, new Command.Verify(CID, "c", true));
+  }
+
+  @Test
   void whatIsToBeLetGoStaysSoHoweverItIsFound() {
     done(keyed(ALICE, CID, ONE, ON_A));
     done(release(ALICE, CID, ON_A));

@@ -525,6 +525,10 @@ public final class PinRules {
   private static Change verify(
       @Nullable Pin pin, Command.Verify verify, Instant now, long version) {
     Placement placement = pin == null ? null : pin.placements().get(verify.peer());
+    if (pin != null && placement == null && verify.held() && isWantedByAll(pin)) {
+      // It came to a peer that holds it already, before it was assigned there.
+      placement = Placement.assigned(PlacementStatus.QUEUED, version, now);
+    }
     if (pin == null || placement == null) {
       return Change.nothing(pin, new Outcome.Stale(PinIntent.RELEASED, 0));
     }
@@ -553,6 +557,10 @@ public final class PinRules {
     }
     return changed(
         pin, pin.with(placements, status(pin, placements), now, version), List.of(event));
+  }
+
+  private static boolean isWantedByAll(Pin pin) {
+    return !pin.isReleased() && pin.replicationMin() < 0;
   }
 
   private static Change changed(Pin before, Pin after, List<PinEvent> events) {
