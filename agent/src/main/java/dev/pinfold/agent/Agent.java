@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ public final class Agent implements AutoCloseable {
    *
    *   heartbeats ── server        tell that the peer lives; the first one makes the session known
    *   watch ─────── daemon        opens the table while the daemon is up
-   *   intake ────── server        → WorkTable
+   *   intake ────── server        → WorkTable, once the first verification has ended
    *   pins, unpins  daemon          WorkTable → Outbox
    *   acknowledger  server                      Outbox → server; stale answers → WorkTable
    *   repeats                       WorkTable → Outbox, that what runs still runs
@@ -35,6 +37,10 @@ public final class Agent implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Agent.class.getName());
 
   private static final Duration FLUSH_MIN = Duration.ofSeconds(1);
+
+  /// How long no work is taken while the first verification runs: with very many pins it takes
+  /// longer, and what is new should not wait for all of them.
+  private static final Duration COMPARE_FIRST = Duration.ofMinutes(1);
 
   /// What a thread does until it is interrupted.
   private interface Loop {
@@ -60,6 +66,7 @@ public final class Agent implements AutoCloseable {
   private final Backoff verifierBackoff;
 
   private final ReentrantLock verifying = new ReentrantLock();
+  private final CountDownLatch compared = new CountDownLatch(1);
   private volatile @Nullable Instant lastVerification;
 
   private final ReentrantLock life = new ReentrantLock();
@@ -227,8 +234,14 @@ public final class Agent implements AutoCloseable {
         table.inFlight(outbox.size()));
   }
 
+  /// After an import the daemon holds most of what is queued: verifying finds that out faster than
+  /// pinning one by one.
   private void takeIn() throws InterruptedException {
     heartbeats.awaitKnown();
+    watch.awaitUp();
+    if (!compared.await(COMPARE_FIRST.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.log(Level.INFO, "takes work while the first verification goes on");
+    }
     intake.run();
   }
 
@@ -248,11 +261,13 @@ public final class Agent implements AutoCloseable {
         watch.awaitUp();
         verify();
         verifierBackoff.succeeded();
+        compared.countDown();
         Thread.sleep(verifierBackoff.around(options.times().verify()));
       } catch (RuntimeException e) {
         if (!Thread.currentThread().isInterrupted()) {
           LOG.log(Level.INFO, "verification failed, will be tried again", e);
         }
+        compared.countDown();
         Thread.sleep(verifierBackoff.failed());
       }
     }

@@ -150,10 +150,7 @@ public final class KuboClient implements AutoCloseable {
   /// Hands over all pins of a kind, as the daemon sends them: in constant memory, in no order, not
   /// as of one moment, and perhaps cut off without a sign.
   public void pinLs(PinKind kind, Consumer<HeldPin> consumer) {
-    RpcCall call =
-        RpcCall.of("pin/ls")
-            .with("stream", "true")
-            .with("type", kind.name().toLowerCase(Locale.ROOT));
+    RpcCall call = RpcCall.of("pin/ls").with("stream", "true").with("type", word(kind));
     Deadline deadline = Deadline.in(timeouts.call());
     rpc.lines(
         call,
@@ -185,6 +182,27 @@ public final class KuboClient implements AutoCloseable {
       return Optional.of(kind);
     }
     return Optional.empty();
+  }
+
+  /// Whether a CID is pinned in this way. Unlike [#pinLs(String)] it never looks through the
+  /// content
+  /// of other pins.
+  ///
+  /// @param kind recursive or direct
+  public boolean holds(String cid, PinKind kind) {
+    try {
+      call(RpcCall.of("pin/ls").arg(cid).with("type", word(kind)));
+      return true;
+    } catch (ProblemException e) {
+      if (notPinned(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static String word(PinKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   /// Tries to connect to an IPFS peer; returns false if that failed.

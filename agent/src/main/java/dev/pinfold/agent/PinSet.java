@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// A set of CIDs that knows them by 16-byte hashes and can mark them: at most 24 bytes of memory
-/// for each. Used by one thread.
+/// A set of CIDs that knows them by 16-byte hashes, and can mark them: at most 24 bytes of memory
+/// for each. Of each it knows whether it is there with all that it links to. Used by one thread.
 ///
 /// It may hold only a slice of all CIDs, chosen by hash, so that more CIDs than there is memory for
 /// can be gone through slice by slice. The hash is salted: nobody can choose CIDs that collide.
@@ -24,6 +24,8 @@ final class PinSet {
   private static final int SALT_BYTES = Long.BYTES;
   private static final long MARK = 1;
   private static final long TAKEN = 2;
+  private static final long WHOLE = 4;
+  private static final long FLAGS = MARK | TAKEN | WHOLE;
   private static final long LOW_HALF = 0xffff_ffffL;
 
   private final MessageDigest digest;
@@ -65,7 +67,9 @@ final class PinSet {
   }
 
   /// Adds a CID; one of another slice is left out.
-  void add(String cid) {
+  ///
+  /// @param whole whether with all that it links to; of two entries of a CID, that says so counts
+  void add(String cid, boolean whole) {
     hash(cid);
     if (!mine()) {
       return;
@@ -74,19 +78,24 @@ final class PinSet {
     if (sizes[table] >= LOAD_MAX * tables[table].length / 2) {
       grow(table);
     }
-    if (put(tables[table], first, second)) {
+    if (put(tables[table], first, whole ? second | WHOLE : second)) {
       sizes[table]++;
       size++;
     }
   }
 
   /// Marks a CID; returns false if it is not in the set.
-  boolean mark(String cid) {
+  ///
+  /// @param whole whether it counts only with all that it links to
+  boolean mark(String cid, boolean whole) {
     int at = find(cid);
     if (at < 0) {
       return false;
     }
     long[] entries = tables[table()];
+    if (whole && (entries[at + 1] & WHOLE) == 0) {
+      return false;
+    }
     if ((entries[at + 1] & MARK) == 0) {
       entries[at + 1] |= MARK;
       marked++;
@@ -126,7 +135,7 @@ final class PinSet {
     digest.update(salt);
     ByteBuffer hash = ByteBuffer.wrap(digest.digest(cid.getBytes(StandardCharsets.UTF_8)));
     first = hash.getLong();
-    second = (hash.getLong() | TAKEN) & ~MARK;
+    second = (hash.getLong() & ~FLAGS) | TAKEN;
   }
 
   private boolean mine() {
@@ -148,7 +157,7 @@ final class PinSet {
     long[] entries = tables[table()];
     int at = start(entries, first);
     while (entries[at + 1] != 0) {
-      if (entries[at] == first && (entries[at + 1] & ~MARK) == second) {
+      if (entries[at] == first && same(entries[at + 1], second)) {
         return at;
       }
       at = after(entries, at);
@@ -159,7 +168,8 @@ final class PinSet {
   private static boolean put(long[] entries, long first, long second) {
     int at = start(entries, first);
     while (entries[at + 1] != 0) {
-      if (entries[at] == first && (entries[at + 1] & ~MARK) == (second & ~MARK)) {
+      if (entries[at] == first && same(entries[at + 1], second)) {
+        entries[at + 1] |= second & WHOLE;
         return false;
       }
       at = after(entries, at);
@@ -167,6 +177,10 @@ final class PinSet {
     entries[at] = first;
     entries[at + 1] = second;
     return true;
+  }
+
+  private static boolean same(long one, long other) {
+    return (one & ~FLAGS) == (other & ~FLAGS);
   }
 
   /// Spreads what the choice of table and slice leaves over of the hash.

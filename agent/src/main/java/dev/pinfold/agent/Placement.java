@@ -4,7 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the server thinks of one CID at this peer.
-public record Placement(String cid, Status status) {
+///
+/// @param recursive whether it is wanted with all that it links to
+public record Placement(String cid, Status status, boolean recursive) {
 
   /// The state of a placement. Only [#PINNED] says that the daemon holds the CID.
   public enum Status {

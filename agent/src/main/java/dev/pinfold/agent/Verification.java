@@ -2,7 +2,6 @@ package dev.pinfold.agent;
 
 import dev.pinfold.agent.KuboClient.PinKind;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -16,12 +15,14 @@ final class Verification {
    * 1. The daemon's recursive and direct pins are streamed into a PinSet. If they are too many, the
    *    number of slices is doubled, and each slice takes all steps on its own.
    * 2. The placements are paged through; each marks its CID in the set. A placement that is pinned
-   *    and not in the set is asked for at the daemon by its CID: the stream may have been cut off,
-   *    or the pin may be younger than the stream. Only if the daemon says no is it missing.
-   * 3. If something is left unmarked, the daemon's pins are streamed once more, and those unmarked
-   *    are extra. A pin that was removed in the meantime is not in the second stream; one whose
-   *    placement was added in the meantime is sorted out by the server, which looks again at each
-   *    difference.
+   *    and not in the set, or there alone where all below it is wanted, too, is asked for at the
+   *    daemon by its CID: the stream may have been cut off, or the pin may be younger than the
+   *    stream. Only if the daemon says no is it missing.
+   * 3. If something is left unmarked, the daemon's recursive pins are streamed once more, and those
+   *    unmarked are extra. A pin that was removed in the meantime is not in the second stream; one
+   *    whose placement was added in the meantime is sorted out by the server, which looks again at
+   *    each difference. Direct pins are not reported: they may be less than what is wanted, and
+   *    making them again costs next to nothing.
    * 4. CIDs that the agent is busy with are left alone: their acknowledgements tell the server.
    */
 
@@ -99,7 +100,7 @@ final class Verification {
         daemon.pinLs(
             kind,
             pin -> {
-              pins.add(pin.cid());
+              pins.add(pin.cid(), kind == PinKind.RECURSIVE);
               if (pins.size() > limits.comparedPins()) {
                 throw new FullException();
               }
@@ -136,31 +137,29 @@ final class Verification {
     String cid = placement.cid();
     switch (placement.status()) {
       case PINNED -> {
-        if (!pins.mark(cid) && !busy.test(cid) && !holds(cid)) {
+        if (!pins.mark(cid, placement.recursive()) && !busy.test(cid) && !holds(placement)) {
           report.add(new Drift(cid, false));
         }
       }
-      case PINNING, UNPIN_QUEUED, UNPINNING -> pins.mark(cid);
+      case PINNING, UNPIN_QUEUED, UNPINNING -> pins.mark(cid, false);
       // Left unmarked: if it is held in spite of that, the server wants to know. After an import
       // that settles in minutes what pinning one by one would take hours for.
       case QUEUED, FAILED -> {}
     }
   }
 
-  private boolean holds(String cid) {
-    Optional<PinKind> kind = daemon.pinLs(cid);
-    return kind.isPresent() && kind.get() != PinKind.INDIRECT;
+  private boolean holds(Placement placement) {
+    return daemon.holds(placement.cid(), PinKind.RECURSIVE)
+        || (!placement.recursive() && daemon.holds(placement.cid(), PinKind.DIRECT));
   }
 
   private void reportUnmarked(PinSet pins, DriftReport report) {
-    for (PinKind kind : OWN_KINDS) {
-      daemon.pinLs(
-          kind,
-          pin -> {
-            if (pins.unmarked(pin.cid()) && !busy.test(pin.cid())) {
-              report.add(new Drift(pin.cid(), true));
-            }
-          });
-    }
+    daemon.pinLs(
+        PinKind.RECURSIVE,
+        pin -> {
+          if (pins.unmarked(pin.cid()) && !busy.test(pin.cid())) {
+            report.add(new Drift(pin.cid(), true));
+          }
+        });
   }
 }

@@ -104,7 +104,7 @@ final class Wire {
     String status = text(node, "status");
     for (Placement.Status each : Placement.Status.values()) {
       if (each.name().toLowerCase(Locale.ROOT).equals(status)) {
-        return new Placement(text(node, "cid"), each);
+        return new Placement(text(node, "cid"), each, recursive(node));
       }
     }
     throw unknown("status", status);

@@ -331,6 +331,37 @@ final class AgentTest {
   }
 
   @Test
+  void whatTheDaemonHoldsIsFoundOutBeforeWorkIsTaken() {
+    cids(100).forEach(cid -> kubo.pins.add(cid));
+    cids(100).forEach(cid -> server.want(WorkItem.pin(cid, 1)));
+    server.want(WorkItem.pin("new", 1));
+    agent(LIMITS);
+    Await.until("all are pinned", () -> server.all(Status.PINNED));
+    assertEquals(List.of("new"), kubo.added);
+  }
+
+  @Test
+  void workIsTakenThoughVerificationFails() {
+    kubo.script("pin/ls", exchange -> FakeKubo.send(exchange, 500, "broken"));
+    server.want(WorkItem.pin("cid", 1));
+    agent(LIMITS);
+    Await.until("it is pinned", () -> server.status("cid") == Status.PINNED);
+  }
+
+  @Test
+  void whatIsHeldAloneIsNotHeldWhole() {
+    kubo.direct.addAll(List.of("failed", "pinned", "direct"));
+    server.believe("failed", Status.FAILED);
+    server.believe("pinned", Status.PINNED);
+    server.want(new WorkItem("direct", WorkItem.Action.PIN, false, 1, 0, List.of(), null));
+    Agent agent = agent(LIMITS);
+    Await.until("it is pinned", () -> server.status("direct") == Status.PINNED);
+    agent.verify();
+    assertEquals(List.of(new Drift("pinned", false)), server.drifts());
+    assertEquals(Status.FAILED, server.status("failed"));
+  }
+
+  @Test
   void verificationAsksAgainBeforeItCallsAPinMissing() {
     cids(20).forEach(cid -> kubo.pins.add(cid));
     cids(20).forEach(cid -> server.believe(cid, Status.PINNED));

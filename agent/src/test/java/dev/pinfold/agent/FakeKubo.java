@@ -29,8 +29,11 @@ final class FakeKubo implements AutoCloseable {
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
-  /// The CIDs that are pinned.
+  /// The CIDs that are pinned with all that they link to.
   final Set<String> pins = ConcurrentHashMap.newKeySet();
+
+  /// The CIDs that are pinned alone; only a test changes them.
+  final Set<String> direct = ConcurrentHashMap.newKeySet();
 
   /// The pin/add calls that arrived, by CID.
   final List<String> added = new CopyOnWriteArrayList<>();
@@ -109,21 +112,28 @@ final class FakeKubo implements AutoCloseable {
   }
 
   private void list(HttpExchange exchange, String cid) throws IOException {
+    String type =
+        exchange.getRequestURI().getQuery().contains("type=direct") ? "direct" : "recursive";
+    Set<String> known = type.equals("direct") ? direct : pins;
     if (!cid.isEmpty()) {
-      boolean is = pins.contains(cid);
+      boolean is = known.contains(cid);
       send(
           exchange,
           is ? 200 : 500,
           is
-              ? "{\"Keys\":{\"" + cid + "\":{\"Type\":\"recursive\"}}}"
+              ? "{\"Keys\":{\"" + cid + "\":{\"Type\":\"" + type + "\"}}}"
               : "{\"Message\":\"path '" + cid + "' is not pinned\",\"Type\":\"error\"}");
       return;
     }
     StringBuilder lines = new StringBuilder();
-    if (exchange.getRequestURI().getQuery().contains("type=recursive")) {
-      pins.forEach(
-          pin -> lines.append("{\"Type\":\"recursive\",\"Cid\":\"").append(pin).append("\"}\n"));
-    }
+    known.forEach(
+        pin ->
+            lines
+                .append("{\"Type\":\"")
+                .append(type)
+                .append("\",\"Cid\":\"")
+                .append(pin)
+                .append("\"}\n"));
     send(exchange, 200, lines.toString());
   }
 

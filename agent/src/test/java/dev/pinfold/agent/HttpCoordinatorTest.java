@@ -133,13 +133,16 @@ final class HttpCoordinatorTest {
     server.answer(
         "GET /admin/v1/peers/p/placements?max=2",
         200,
-        "{\"cid\":\"a\",\"status\":\"pinned\"}\n{\"cid\":\"b\",\"status\":\"unpin_queued\"}\n"
+        "{\"cid\":\"a\",\"status\":\"pinned\",\"mode\":\"direct\"}\n"
+            + "{\"cid\":\"b\",\"status\":\"unpin_queued\"}\n"
             + "{\"next\":\"b+/=\"}\n");
     server.answer(
         "GET /admin/v1/peers/p/placements?max=2&after=b%2B%2F%3D", 200, "{\"next\":null}\n");
     Placement.Page first = coordinator.placements("p", null, 2);
     assertEquals(
-        List.of(new Placement("a", Status.PINNED), new Placement("b", Status.UNPIN_QUEUED)),
+        List.of(
+            new Placement("a", Status.PINNED, false),
+            new Placement("b", Status.UNPIN_QUEUED, true)),
         first.placements());
     Placement.Page second = coordinator.placements("p", first.next(), 2);
     assertEquals(List.of(), second.placements());

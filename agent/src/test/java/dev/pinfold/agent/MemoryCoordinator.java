@@ -256,7 +256,8 @@ final class MemoryCoordinator implements Coordinator {
               if (page.size() == max) {
                 return new Placement.Page(page, page.getLast().cid());
               }
-              page.add(new Placement(each.getKey(), each.getValue().status));
+              Entry entry = each.getValue();
+              page.add(new Placement(each.getKey(), entry.status, entry.item.recursive()));
             }
           }
           return new Placement.Page(page, null);
@@ -277,7 +278,9 @@ final class MemoryCoordinator implements Coordinator {
       entry.leased = false;
       return new Drift.Answer(drift.cid(), Drift.Action.QUEUED);
     }
-    if (drift.held() && entry != null && entry.status == Status.FAILED) {
+    if (drift.held()
+        && entry != null
+        && (entry.status == Status.FAILED || entry.status == Status.QUEUED)) {
       entry.status = Status.PINNED;
       return new Drift.Answer(drift.cid(), Drift.Action.SETTLED);
     }

@@ -19,29 +19,44 @@ final class PinSetTest {
   @Test
   void setKnowsWhatIsInItAndWhatIsMarked() {
     PinSet set = new PinSet(1, 1, 0);
-    IntStream.range(0, COUNT).forEach(i -> set.add(cid(i)));
-    IntStream.range(0, COUNT).forEach(i -> set.add(cid(i)));
+    IntStream.range(0, COUNT).forEach(i -> set.add(cid(i), true));
+    IntStream.range(0, COUNT).forEach(i -> set.add(cid(i), true));
     assertEquals(COUNT, set.size());
     for (int i = 0; i < COUNT; i += 2) {
-      assertTrue(set.mark(cid(i)));
-      assertTrue(set.mark(cid(i)));
+      assertTrue(set.mark(cid(i), true));
+      assertTrue(set.mark(cid(i), true));
     }
     assertEquals(COUNT / 2, set.unmarked());
     for (int i = 0; i < COUNT; i++) {
       assertTrue(set.contains(cid(i)));
       assertEquals(i % 2 == 1, set.unmarked(cid(i)));
       assertFalse(set.contains(cid(COUNT + i)));
-      assertFalse(set.mark(cid(COUNT + i)));
+      assertFalse(set.mark(cid(COUNT + i), true));
     }
-    IntStream.range(COUNT, 2 * COUNT).forEach(i -> set.add(cid(i)));
+    IntStream.range(COUNT, 2 * COUNT).forEach(i -> set.add(cid(i), true));
     assertEquals(COUNT + COUNT / 2, set.unmarked());
+  }
+
+  @Test
+  void setKnowsWhatIsThereAlone() {
+    PinSet set = new PinSet(1, 1, 0);
+    IntStream.range(0, COUNT).forEach(i -> set.add(cid(i), i % 2 == 0));
+    IntStream.range(0, COUNT).forEach(i -> set.add(cid(i), i % 3 == 0));
+    assertEquals(COUNT, set.size());
+    for (int i = 0; i < COUNT; i++) {
+      boolean whole = i % 2 == 0 || i % 3 == 0;
+      assertEquals(whole, set.mark(cid(i), true));
+      assertEquals(!whole, set.unmarked(cid(i)));
+      assertTrue(set.mark(cid(i), false));
+    }
+    assertEquals(0, set.unmarked());
   }
 
   @Test
   void entryTakesLittleMemory() {
     for (int count = 100_000; count < 150_000; count += 10_000) {
       PinSet set = new PinSet(2, 1, 0);
-      IntStream.range(0, count).forEach(i -> set.add(cid(i)));
+      IntStream.range(0, count).forEach(i -> set.add(cid(i), true));
       assertTrue(set.bytes() <= (long) BYTES_MAX * count, set.bytes() + " bytes for " + count);
     }
   }

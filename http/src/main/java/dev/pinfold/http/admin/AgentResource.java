@@ -205,13 +205,7 @@ final class AgentResource {
           for (Pin pin : held.pins()) {
             Placement placement = pin.placements().get(peer);
             if (placement != null) {
-              sink.item(
-                  Json.document(
-                      json ->
-                          json.beginObject()
-                              .text("cid", pin.cid().toString())
-                              .text("status", word(placement.status()))
-                              .endObject()));
+              sink.item(Json.document(json -> placement(pin, placement, json)));
             }
           }
           Cid next = held.next();
@@ -222,6 +216,14 @@ final class AgentResource {
                           .text("next", next == null ? null : next.toString())
                           .endObject()));
         });
+  }
+
+  private static void placement(Pin pin, Placement placement, JsonWriter json) {
+    json.beginObject().text("cid", pin.cid().toString()).text("status", word(placement.status()));
+    if (pin.mode() == PinMode.DIRECT) {
+      json.text("mode", pin.mode().word());
+    }
+    json.endObject();
   }
 
   private static @Nullable Cid token(String after) {
