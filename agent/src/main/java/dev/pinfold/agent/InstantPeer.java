@@ -47,6 +47,7 @@ public final class InstantPeer implements AutoCloseable {
   public record Figures(long pinned, long unpinned, long failed, long stale) {}
 
   private final String peer;
+  private final String name;
   private final Coordinator coordinator;
   private final Behaviour behaviour;
   private final RandomGenerator random;
@@ -58,11 +59,19 @@ public final class InstantPeer implements AutoCloseable {
   private final LongAdder failed = new LongAdder();
   private final LongAdder stale = new LongAdder();
   private final Thread heartbeats;
+
+  /* Written before the thread starts that reads it. */
+  private Duration firstPause = Duration.ZERO;
   private final Thread work;
 
   private InstantPeer(
-      String peer, Coordinator coordinator, Behaviour behaviour, RandomGenerator random) {
+      String peer,
+      String name,
+      Coordinator coordinator,
+      Behaviour behaviour,
+      RandomGenerator random) {
     this.peer = peer;
+    this.name = name;
     this.coordinator = coordinator;
     this.behaviour = behaviour;
     this.random = new SplittableRandom(random.nextLong());
@@ -70,15 +79,22 @@ public final class InstantPeer implements AutoCloseable {
     AgentOptions.Times times = AgentOptions.Times.DEFAULT;
     this.workBackoff = new Backoff(times, new SplittableRandom(random.nextLong()));
     this.heartbeatBackoff = new Backoff(times, new SplittableRandom(random.nextLong()));
-    this.heartbeats =
-        Thread.ofVirtual().name("instant-" + peer + "-heartbeats").unstarted(this::beat);
-    this.work = Thread.ofVirtual().name("instant-" + peer + "-work").unstarted(this::work);
+    this.heartbeats = Thread.ofVirtual().name(name + "-heartbeats").unstarted(this::beat);
+    this.work = Thread.ofVirtual().name(name + "-work").unstarted(this::work);
   }
 
-  /// A peer that begins to work.
+  /// A peer that begins to work. If the server answers, it knows the peer when this returns.
+  ///
+  /// @param peer its id, also as an IPFS peer
+  /// @param name for people
   public static InstantPeer start(
-      String peer, Coordinator coordinator, Behaviour behaviour, RandomGenerator random) {
-    InstantPeer instant = new InstantPeer(peer, coordinator, behaviour, random);
+      String peer,
+      String name,
+      Coordinator coordinator,
+      Behaviour behaviour,
+      RandomGenerator random) {
+    InstantPeer instant = new InstantPeer(peer, name, coordinator, behaviour, random);
+    instant.firstPause = instant.beatOnce();
     instant.heartbeats.start();
     return instant;
   }
@@ -90,6 +106,7 @@ public final class InstantPeer implements AutoCloseable {
 
   private void beat() {
     try {
+      Thread.sleep(firstPause);
       while (true) {
         Thread.sleep(beatOnce());
       }
@@ -116,7 +133,7 @@ public final class InstantPeer implements AutoCloseable {
   private Heartbeat heartbeat() {
     return new Heartbeat(
         peer,
-        peer,
+        name,
         session,
         "instant",
         Map.of(),

@@ -17,7 +17,7 @@ final class InstantPeerTest {
   private final MemoryCoordinator server = new MemoryCoordinator();
 
   private InstantPeer peer(Behaviour behaviour) {
-    return InstantPeer.start("instant-1", server, behaviour, new SplittableRandom(1));
+    return InstantPeer.start("peer-1", "instant-1", server, behaviour, new SplittableRandom(1));
   }
 
   private void want(int count) {

@@ -8,7 +8,7 @@ final class ErrorText {
   private ErrorText() {}
 
   static String sentence(Failure failure, String requestId) {
-    if (failure.status() == 500) {
+    if (failure.isDefect()) {
       return failure.message() + " (request_id=" + requestId + ")";
     }
     if (failure.details().isEmpty()) {

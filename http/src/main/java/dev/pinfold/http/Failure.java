@@ -25,6 +25,9 @@ import java.util.Objects;
 public record Failure(
     int status, String code, String message, Map<String, Object> details, List<Header> headers) {
 
+  /// The code of what must not have happened. The log knows more.
+  private static final String DEFECT = "internal_error";
+
   /// @throws IllegalArgumentException if the status is not that of an error
   public Failure {
     if (status < 400 || status > 599) {
@@ -39,6 +42,17 @@ public record Failure(
   /// A failure without details.
   public static Failure of(int status, String code, String message) {
     return new Failure(status, code, message, Map.of(), List.of());
+  }
+
+  /// What is answered in the place of a defect.
+  public static Failure defect() {
+    return of(500, DEFECT, "internal error");
+  }
+
+  /// Whether it stands for a defect. A status of 500 alone does not say so: the cluster answers it
+  /// to mistakes of clients, too.
+  boolean isDefect() {
+    return code.equals(DEFECT);
   }
 
   /// A problem, answered with `status`. Problems that are worth another try say when.

@@ -12,9 +12,9 @@ final class Failures {
   static Failure of(Throwable thrown, ErrorShape shape) {
     return switch (thrown) {
       case FailureException e -> e.failure();
-      case ProblemException e when isDefect(e.problem()) -> internal();
+      case ProblemException e when isDefect(e.problem()) -> Failure.defect();
       case ProblemException e -> Failure.of(e.problem(), shape.status(e.problem().kind()));
-      default -> internal();
+      default -> Failure.defect();
     };
   }
 
@@ -22,16 +22,16 @@ final class Failures {
   static Failure of(Throwable thrown) {
     return switch (thrown) {
       case FailureException e -> e.failure();
-      case ProblemException e when isDefect(e.problem()) -> internal();
+      case ProblemException e when isDefect(e.problem()) -> Failure.defect();
       case ProblemException e -> Failure.of(e.problem(), 400);
-      default -> internal();
+      default -> Failure.defect();
     };
   }
 
   /// Whether the log must hold what the answer must not.
   static boolean isDefect(Throwable thrown) {
     return switch (thrown) {
-      case FailureException e -> e.failure().status() == 500;
+      case FailureException e -> e.failure().isDefect();
       case ProblemException e -> isDefect(e.problem());
       default -> true;
     };
@@ -42,9 +42,5 @@ final class Failures {
       case CORRUPT, INTERNAL -> true;
       case INVALID, NOT_FOUND, CONFLICT, LIMIT, BUSY, UNAVAILABLE, CANCELLED -> false;
     };
-  }
-
-  private static Failure internal() {
-    return Failure.of(500, "internal_error", "internal error");
   }
 }

@@ -2,7 +2,9 @@ package dev.pinfold.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
@@ -94,6 +96,16 @@ class ErrorShapeTest {
               + "\"status\":500,\"code\":\"internal_error\",\"request_id\":\"r1\"}\n",
           body(ErrorShape.problemDetails(), defect));
     }
+  }
+
+  @Test
+  void aStatusOf500AloneIsNoDefect() {
+    Failure failure = Failure.of(500, "expired_already", "pin.ExpireAt set before current time");
+    assertEquals(
+        "{\"code\":500,\"message\":\"pin.ExpireAt set before current time\"}\n",
+        body(ErrorShape.cluster(), failure.raise()));
+    assertFalse(Failures.isDefect(failure.raise()));
+    assertTrue(Failures.isDefect(Failure.defect().raise()));
   }
 
   @Test

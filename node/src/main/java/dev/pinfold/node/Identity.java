@@ -6,6 +6,8 @@ import dev.pinfold.model.Multihash;
 import dev.pinfold.model.PeerId;
 import dev.pinfold.pins.Registry;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,8 @@ final class Identity {
 
   /// The head of a libp2p public key of type Ed25519 with 32 bytes.
   private static final byte[] KEY_HEAD = {0x08, 0x01, 0x12, 0x20};
+
+  private static final int KEY_BYTES = 32;
 
   private Identity() {}
 
@@ -39,10 +43,24 @@ final class Identity {
   }
 
   private static PeerId draw(SecureRandom random) {
-    byte[] key = Arrays.copyOf(KEY_HEAD, KEY_HEAD.length + 32);
-    byte[] bytes = new byte[32];
+    byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
-    System.arraycopy(bytes, 0, key, KEY_HEAD.length, bytes.length);
+    return ofKey(bytes);
+  }
+
+  /// The peer id of an instant peer, the same at every start.
+  static PeerId instant(int number) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return ofKey(digest.digest(("instant peer " + number).getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  private static PeerId ofKey(byte[] bytes) {
+    byte[] key = Arrays.copyOf(KEY_HEAD, KEY_HEAD.length + KEY_BYTES);
+    System.arraycopy(bytes, 0, key, KEY_HEAD.length, KEY_BYTES);
     return PeerId.parse(Cid.v1(Cid.LIBP2P_KEY, Multihash.of(0, key)).toString());
   }
 }

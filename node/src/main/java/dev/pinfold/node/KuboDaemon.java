@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The IPFS daemon of the configuration, over Kubo's RPC API.
 final class KuboDaemon implements IpfsDaemon, AutoCloseable {
@@ -59,7 +58,11 @@ final class KuboDaemon implements IpfsDaemon, AutoCloseable {
         if (response.statusCode() != 200) {
           char[] text = new char[ERROR_BYTES_MAX];
           int length = Math.max(0, lines.read(text));
-          throw failed(new String(text, 0, length), null);
+          throw new ProblemException(
+              Problem.of(
+                  Problem.Kind.UNAVAILABLE,
+                  "daemon_failed",
+                  "the IPFS daemon did not take it: " + new String(text, 0, length).strip()));
         }
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (!line.isBlank()) {
@@ -68,21 +71,17 @@ final class KuboDaemon implements IpfsDaemon, AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw failed(String.valueOf(e.getMessage()), e);
+      throw new ProblemException(
+          Problem.of(
+              Problem.Kind.UNAVAILABLE,
+              "daemon_unreachable",
+              "the IPFS daemon at " + api + " does not answer (" + e + ")"),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProblemException(
           Problem.of(Problem.Kind.CANCELLED, "cancelled", "adding was interrupted"), e);
     }
-  }
-
-  private static ProblemException failed(String message, @Nullable IOException cause) {
-    return new ProblemException(
-        Problem.of(
-            Problem.Kind.UNAVAILABLE,
-            "daemon_failed",
-            "the IPFS daemon did not take it: " + message.strip()),
-        cause);
   }
 
   @Override

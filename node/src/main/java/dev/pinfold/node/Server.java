@@ -67,7 +67,11 @@ public final class Server implements AutoCloseable {
               server.adminUri(), token == null ? null : token.text(), COORDINATOR_CALL);
       helpers.add(
           InstantPeer.start(
-              "instant-" + i, coordinator, InstantPeer.Behaviour.PROMPT, new SecureRandom()));
+              Identity.instant(i).toString(),
+              "instant-" + i,
+              coordinator,
+              InstantPeer.Behaviour.PROMPT,
+              new SecureRandom()));
       helpers.add(coordinator);
     }
     return server;

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.cli.Interruption;
 import dev.pinfold.cli.NextStep;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +65,35 @@ final class ApiClient {
 
   private void send(
       String method, String path, HttpRequest.BodyPublisher body, Consumer<JsonNode> each) {
-    try (InputStream in = open(method, path, body);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+    try (InputStream in = open(method, path, body)) {
+      read(in, each);
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  /// Sends a body of any length; takes the lines of the answer as they come.
+  void exchange(String method, String path, InputStream body, Consumer<JsonNode> each) {
+    String credentials = authorization;
+    List<String> headers =
+        credentials == null ? List.of() : List.of("Authorization: " + credentials);
+    try (DuplexExchange exchange = new DuplexExchange(base, CONNECT);
+        InputStream in = exchange.send(method, base.getRawPath() + path, headers, body)) {
+      if (exchange.status() >= 400) {
+        throw refused(exchange.status(), in);
+      }
+      read(in, each);
+      exchange.requireWholeBody();
+    } catch (InterruptedIOException e) {
+      throw new ProblemException(Interruption.problem("interrupted"), e);
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private void read(InputStream in, Consumer<JsonNode> each) throws IOException {
+    BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    try {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         if (!line.isBlank()) {
           each.accept(JSON.readTree(line));
@@ -78,8 +107,6 @@ final class ApiClient {
                   "what answers at " + base + " does not speak this API")
               .with(NextStep.DETAIL, "check the address: pinfold doctor tells what listens where"),
           e);
-    } catch (IOException e) {
-      throw unreachable(e);
     }
   }
 
@@ -95,7 +122,7 @@ final class ApiClient {
       HttpResponse<InputStream> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       if (response.statusCode() >= 400) {
-        throw refused(response);
+        throw refused(response.statusCode(), response.body());
       }
       return response.body();
     } catch (IOException e) {
@@ -116,11 +143,10 @@ final class ApiClient {
         e);
   }
 
-  private static ProblemException refused(HttpResponse<InputStream> response) throws IOException {
-    int status = response.statusCode();
+  private static ProblemException refused(int status, InputStream answer) throws IOException {
     String message;
     String code = "refused";
-    try (InputStream body = response.body()) {
+    try (InputStream body = answer) {
       byte[] text = body.readNBytes(ERROR_BYTES_MAX);
       message = new String(text, StandardCharsets.UTF_8).strip();
       if (text.length > 0) {

@@ -1,5 +1,8 @@
 package dev.pinfold.cli.client;
 
+import static dev.pinfold.base.Problem.Kind.INVALID;
+import static dev.pinfold.base.Problem.Kind.UNAVAILABLE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
@@ -12,7 +15,6 @@ import dev.pinfold.cli.Output;
 import dev.pinfold.cli.OutputFile;
 import dev.pinfold.cli.Progress;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +94,11 @@ public final class ImportCommand implements Callable<Integer> {
     private long imported;
     private long refused;
     private boolean done;
+
+    /// Why it is not done.
+    private String reason = "import_cut_off";
+
+    private String why = "the server ended before the import";
   }
 
   @Override
@@ -129,10 +136,10 @@ public final class ImportCommand implements Callable<Integer> {
         Progress progress = output.progress("pins", 0)) {
       server
           .admin()
-          .lines(
+          .exchange(
               "POST",
               "/v1/import" + PinPaths.query(parameters),
-              HttpRequest.BodyPublishers.ofInputStream(() -> in),
+              in,
               line -> told(line, told, output, report, progress, in));
     } catch (ProblemException e) {
       Problem problem = e.problem();
@@ -146,8 +153,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
     if (!told.done) {
       throw new ProblemException(
-          Problem.of(
-                  Problem.Kind.UNAVAILABLE, "import_cut_off", "the server ended before the import")
+          Problem.of(told.reason.startsWith("json_") ? INVALID : UNAVAILABLE, told.reason, told.why)
               .with(NextStep.DETAIL, "go on with --skip " + told.lines));
     }
     if (output.isJson()) {
@@ -181,6 +187,13 @@ public final class ImportCommand implements Callable<Integer> {
     told.imported = line.path("imported").asLong(told.imported);
     told.refused = line.path("refused").asLong(told.refused);
     told.done |= line.path("done").asBoolean();
+    if (line.has("reason")) {
+      told.reason = line.path("reason").asText();
+      told.why = line.path("message").asText();
+      if (!line.path("details").isEmpty()) {
+        told.why += " " + line.path("details");
+      }
+    }
     progress.at(told.imported, in.consumed(), in.size());
   }
 }

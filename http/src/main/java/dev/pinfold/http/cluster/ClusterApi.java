@@ -119,9 +119,12 @@ public final class ClusterApi {
     List<String> rest = exchange.pathRest("path");
     String keyType = exchange.path("keyType");
     String path = "/" + keyType + "/" + String.join("/", rest);
-    if (rest.size() == 1 && !keyType.equals("ipns")) {
+    if (!keyType.equals("ipns")) {
       try {
-        return Cid.parse(rest.getFirst());
+        Cid root = Cid.parse(rest.getFirst());
+        if (rest.size() == 1) {
+          return root;
+        }
       } catch (ProblemException e) {
         throw Failure.of(
                 400,

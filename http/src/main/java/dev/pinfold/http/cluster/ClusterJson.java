@@ -7,6 +7,7 @@ import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinSpec;
 import dev.pinfold.model.PinType;
 import dev.pinfold.model.Placement;
+import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.model.Priority;
 import dev.pinfold.model.Rfc3339;
 import dev.pinfold.pins.service.Peer;
@@ -124,7 +125,8 @@ public final class ClusterJson {
   }
 
   private static boolean isUrgent(Pin pin, Placement placement, Instant now) {
-    return pin.spec().type() == PinType.DATA
+    return placement.status() != PlacementStatus.PINNED
+        && pin.spec().type() == PinType.DATA
         && pin.spec().priority() != Priority.LOW
         && placement.attempts() <= PRIORITY_ATTEMPTS_MAX
         && pin.created().plus(PRIORITY_AGE_MAX).isAfter(now);

@@ -42,7 +42,7 @@ final class Refusals {
   /// What a problem is answered with.
   static Failure of(Problem problem) {
     if (isDefect(problem)) {
-      return Failure.of(500, "internal_error", "internal error");
+      return Failure.defect();
     }
     return switch (problem.code()) {
       // The specification's word for an owner who has used up what there was.
