@@ -30,18 +30,23 @@ public final class Interruption implements AutoCloseable {
   private @Nullable Thread hook;
 
   /// From now on a signal is a request, and the process ends when this is closed.
-  public synchronized void watch() {
+  public void watch() {
+    watch(PATIENCE);
+  }
+
+  /// Likewise, for a command that may take longer than others to end.
+  public synchronized void watch(Duration patience) {
     if (hook == null) {
-      Thread added = new Thread(this::onShutdown, "interruption");
+      Thread added = new Thread(() -> onShutdown(patience), "interruption");
       Runtime.getRuntime().addShutdownHook(added);
       hook = added;
     }
   }
 
-  private void onShutdown() {
+  private void onShutdown(Duration patience) {
     request();
     try {
-      var _ = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

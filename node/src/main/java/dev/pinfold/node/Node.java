@@ -117,6 +117,7 @@ public final class Node implements AutoCloseable {
       closing.add("listener " + listener.name(), listener::close);
       listener.start();
     }
+    closing.add("waiting agents", work::end);
     closing.add("readiness", () -> readiness.hold(SELF, "it is stopping"));
     readiness.clear(SELF);
     Node node = new Node(parts, made, closing);

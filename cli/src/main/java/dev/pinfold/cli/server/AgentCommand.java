@@ -43,6 +43,9 @@ public final class AgentCommand implements Callable<Integer> {
   private static final Duration CALL = Duration.ofSeconds(30);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
+  /// For pins that run when it ends. Less than the process has to end.
+  private static final Duration CLOSE = Duration.ofSeconds(7);
+
   @Mixin CommonOptions common = new CommonOptions();
 
   @Option(
@@ -131,7 +134,7 @@ public final class AgentCommand implements Callable<Integer> {
                   times.repeat(),
                   times.probe(),
                   Duration.ofSeconds(verifySeconds),
-                  times.close(),
+                  CLOSE,
                   times.pauseMin(),
                   times.pauseMax()));
       try (Agent agent =

@@ -27,6 +27,9 @@ public final class ServeCommand implements Callable<Integer> {
 
   private static final Duration LOOK = Duration.ofHours(1);
 
+  /// Each API waits for the requests that it works on; then the database is closed.
+  private static final Duration PATIENCE = Duration.ofSeconds(45);
+
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin NodeOptions node = new NodeOptions();
 
@@ -39,7 +42,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    common.interruption().watch();
+    common.interruption().watch(PATIENCE);
     Output output = common.output();
     try (Server server = Server.start(node.read(), instantPeers)) {
       announce(server, output);

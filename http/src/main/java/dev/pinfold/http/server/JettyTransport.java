@@ -30,6 +30,9 @@ final class JettyTransport implements Transport {
   /// What is written at a time, each within the write time-out.
   private static final int WRITE_BYTES = 1 << 20;
 
+  private static final long DISCARD_BYTES_MAX = 32L << 20;
+  private static final Duration DISCARD_TIME_MAX = Duration.ofSeconds(2);
+
   private final Request request;
   private final Response response;
   private final ListenerConfig config;
@@ -177,6 +180,9 @@ final class JettyTransport implements Transport {
   @Override
   public void answer(int status, byte @Nullable [] body) {
     start(status);
+    if (status != 408) {
+      discardRest();
+    }
     int length = body == null ? 0 : body.length;
     if (status != 204) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
@@ -188,6 +194,28 @@ final class JettyTransport implements Transport {
       bytesSent = length;
     }
     ended = true;
+  }
+
+  /// Takes what the client is still sending, within bounds: a connection that is closed with bytes
+  /// unread is reset, and that can take the answer away from the client.
+  private void discardRest() {
+    HttpFields headers = request.getHeaders();
+    boolean hasBody = request.getLength() > 0 || headers.contains(HttpHeader.TRANSFER_ENCODING);
+    // A client that waits to be told to go on has not sent anything yet.
+    if (!hasBody || headers.contains(HttpHeader.EXPECT)) {
+      return;
+    }
+    long deadlineNanos = System.nanoTime() + DISCARD_TIME_MAX.toNanos();
+    long discarded = 0;
+    try {
+      for (ByteBuffer part = read(deadlineNanos);
+          part != null && discarded < DISCARD_BYTES_MAX;
+          part = read(deadlineNanos)) {
+        discarded += part.remaining();
+      }
+    } catch (FailureException e) {
+      // Slow or malformed: the answer goes out all the same.
+    }
   }
 
   private void start(int status) {

@@ -64,7 +64,7 @@ public final class PeerWork {
     List<Pin> work = due(peer, wanted);
     long end = System.nanoTime() + (wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait).toNanos();
     long left = end - System.nanoTime();
-    while (work.isEmpty() && left > 0) {
+    while (work.isEmpty() && left > 0 && !service.arrivals().ended()) {
       // What is tried again later arrives by time alone: look each second.
       service.arrivals().await(peer, seen, Duration.ofNanos(Math.min(left, LOOK_EVERY.toNanos())));
       seen = service.arrivals().count(peer);
@@ -72,6 +72,11 @@ public final class PeerWork {
       left = end - System.nanoTime();
     }
     return work;
+  }
+
+  /// The server ends: who waits for work has an answer now.
+  public void end() {
+    service.arrivals().end();
   }
 
   private List<Pin> due(String peer, int max) {

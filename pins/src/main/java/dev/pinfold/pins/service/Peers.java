@@ -48,6 +48,12 @@ public final class Peers {
   private final ConcurrentSkipListMap<String, Peer> peers = new ConcurrentSkipListMap<>();
   private final Map<String, Instant> kept = new HashMap<>();
 
+  /// Those that were alive when the server last ran. They could not tell while it was away, so its
+  /// absence does not count.
+  private final Set<String> expected = new HashSet<>();
+
+  private final Instant started;
+
   /// Which start of its agent each peer was last heard of from.
   private final Map<String, String> sessions = new HashMap<>();
 
@@ -55,6 +61,7 @@ public final class Peers {
     this.registry = registry;
     this.settings = settings;
     this.clock = clock;
+    this.started = clock.instant();
     registry
         .list(PEERS, "", PEERS_MAX)
         .forEach(
@@ -62,6 +69,23 @@ public final class Peers {
               peers.put(id, decode(id, json));
               sessions.put(id, session(json));
             });
+    expect();
+  }
+
+  /// The server ran until it was last told something at least, and a peer that lived then is on
+  /// record as of [#KEEP_EVERY] before at most.
+  private void expect() {
+    Instant ran =
+        peers.values().stream().map(Peer::seen).max(Instant::compareTo).orElse(Instant.EPOCH);
+    for (Peer peer : peers.values()) {
+      if (!peer.seen().plus(KEEP_EVERY).plus(silence()).isBefore(ran)) {
+        expected.add(peer.id());
+      }
+    }
+  }
+
+  private Duration silence() {
+    return settings.heartbeat().multipliedBy(3);
   }
 
   /// Takes what a peer tells; the times in it do not count.
@@ -161,9 +185,14 @@ public final class Peers {
     return List.copyOf(peers.values());
   }
 
-  /// Whether a peer has told of itself lately.
+  /// Whether a peer has told of itself lately, or could not yet since the server started.
   public boolean isAlive(Peer peer) {
-    return !peer.seen().plus(settings.heartbeat().multipliedBy(3)).isBefore(clock.instant());
+    return !heard(peer).plus(silence()).isBefore(clock.instant());
+  }
+
+  private Instant heard(Peer peer) {
+    Instant seen = peer.seen();
+    return started.isAfter(seen) && expected.contains(peer.id()) ? started : seen;
   }
 
   /// Whether a peer has been away for so long that others take over.
@@ -171,7 +200,7 @@ public final class Peers {
     Duration patience = settings.reallocateAfter();
     return !patience.isZero()
         && !isAlive(peer)
-        && peer.seen().plus(patience).isBefore(clock.instant());
+        && heard(peer).plus(patience).isBefore(clock.instant());
   }
 
   /// Chooses among the peers as they are now.

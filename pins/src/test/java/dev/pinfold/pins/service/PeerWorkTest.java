@@ -161,6 +161,18 @@ class PeerWorkTest {
   }
 
   @Test
+  void whoWaitsIsAnsweredWhenTheServerEnds() throws Exception {
+    FutureTask<List<Pin>> waiting =
+        new FutureTask<>(() -> stage.work.work("a", 10, Duration.ofSeconds(60)));
+    Thread.ofPlatform().start(waiting);
+    long begin = System.nanoTime();
+    stage.work.end();
+    assertEquals(List.of(), waiting.get());
+    assertEquals(List.of(), stage.work.work("a", 10, Duration.ofSeconds(60)));
+    assertTrue(System.nanoTime() - begin < Duration.ofSeconds(30).toNanos());
+  }
+
+  @Test
   void whoWaitsForAPeerIsWokenByItsWorkOnly() throws Exception {
     Arrivals arrivals = new Arrivals();
     long seen = arrivals.count("a");

@@ -127,6 +127,26 @@ class PeersTest {
   }
 
   @Test
+  void theServersAbsenceIsNotThePeers() {
+    peers.tell(Stage.peer("gone", 1), "session");
+    advance(Duration.ofMinutes(4));
+    peers.tell(Stage.peer("a", 1), "session");
+    advance(Duration.ofHours(5));
+    stage = stage.reopen();
+    peers = stage.peers;
+    assertTrue(peers.isAlive(find("a")));
+    assertFalse(peers.isAlive(find("gone")));
+    assertFalse(peers.isLost(find("a")));
+    assertTrue(peers.isLost(find("gone")));
+    assertEquals(List.of("a"), peers.allocator().allocate(List.of(), 1, 1, List.of()));
+    advance(Duration.ofSeconds(31));
+    assertFalse(peers.isAlive(find("a")), "it has not come back");
+    assertFalse(peers.isLost(find("a")));
+    advance(Duration.ofMinutes(5));
+    assertTrue(peers.isLost(find("a")));
+  }
+
+  @Test
   void anAgentThatRunsOnDoesNotBringARemovedPeerBack() {
     peers.tell(Stage.peer("a", 1), "session");
     peers.remove("a");
