@@ -14,22 +14,14 @@ let done = 0
  *
  * @param {string} name of the check
  * @param {() => Promise<any>} call
-<<<<<<< HEAD
- * @param {(answer: any) => void} expect throws if the answer is wrong
-=======
  * @param {(answer: any) => void | Promise<void>} expect throws if the answer is wrong
->>>>>>> w-ipfs
  * @returns {Promise<any>} the answer
  */
 export async function check (name, call, expect = () => {}) {
   let answer
   try {
     answer = await call()
-<<<<<<< HEAD
-    expect(answer)
-=======
     await expect(answer)
->>>>>>> w-ipfs
   } catch (error) {
     await fail(name, error, answer)
   }

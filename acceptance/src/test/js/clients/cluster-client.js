@@ -199,11 +199,7 @@ await check('recover with local', () => cluster.recover(plain, { local: true }),
 // Adding content needs an IPFS daemon
 
 const file = new File(['some content'], 'some.txt')
-<<<<<<< HEAD
-const unavailable = async error => {
-=======
 const unavailable = error => {
->>>>>>> w-ipfs
   match(error.message, /^501/)
   equal(error.response.status, 501)
 }

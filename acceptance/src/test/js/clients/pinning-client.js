@@ -129,10 +129,7 @@ await check('another owner sees nothing', () => other.pinsGet({ status: every })
   equal(page.count, 0))
 const notFound = async error => {
   equal(error.status, 404)
-<<<<<<< HEAD
-=======
   equal((await error.json()).error.reason, 'NOT_FOUND')
->>>>>>> w-ipfs
 }
 await refused('another owner cannot get it',
   () => other.pinsRequestidGet({ requestid: added.requestid }), notFound)
