@@ -41,6 +41,7 @@ final class JettyTransport implements Transport {
   private volatile @Nullable ProblemException gone;
   private volatile boolean begun;
   private boolean ended;
+  private boolean unreadable;
   private long bytesSent;
   private String trailerName = "";
 
@@ -134,6 +135,7 @@ final class JettyTransport implements Transport {
   }
 
   private RuntimeException failed(Throwable failure) {
+    unreadable = true;
     if (failure instanceof TimeoutException) {
       return tooSlow();
     }
@@ -146,7 +148,8 @@ final class JettyTransport implements Transport {
     return goneBecause(failure);
   }
 
-  private static FailureException tooSlow() {
+  private FailureException tooSlow() {
+    unreadable = true;
     return Failure.of(408, "body_too_slow", "The body of the request takes too long.")
         .header("Connection", "close")
         .raise();
@@ -180,9 +183,7 @@ final class JettyTransport implements Transport {
   @Override
   public void answer(int status, byte @Nullable [] body) {
     start(status);
-    if (status != 408) {
-      discardRest();
-    }
+    discardRest();
     int length = body == null ? 0 : body.length;
     if (status != 204) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
@@ -202,7 +203,7 @@ final class JettyTransport implements Transport {
     HttpFields headers = request.getHeaders();
     boolean hasBody = request.getLength() > 0 || headers.contains(HttpHeader.TRANSFER_ENCODING);
     // A client that waits to be told to go on has not sent anything yet.
-    if (!hasBody || headers.contains(HttpHeader.EXPECT)) {
+    if (!hasBody || unreadable || headers.contains(HttpHeader.EXPECT)) {
       return;
     }
     long deadlineNanos = System.nanoTime() + DISCARD_TIME_MAX.toNanos();
