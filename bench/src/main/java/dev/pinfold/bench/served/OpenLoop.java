@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 /// @param perSecond how many are due; 0 for as many as the connections can do one after another
 record OpenLoop(int port, int connections, double perSecond, Duration time) {
 
-  private static final long NANOS_MAX = 120_000_000_000L;
+  private static final long NANOS_MAX = 300_000_000_000L;
 
   /// After the time is over, requests that are late are still sent for this long.
   private static final long GRACE_NANOS = 5_000_000_000L;

@@ -20,7 +20,7 @@ final class RawHttp implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int CONNECT_MILLIS = 10_000;
-  private static final int SILENCE_MILLIS = 120_000;
+  private static final int SILENCE_MILLIS = 300_000;
 
   /// Takes the bytes of a body as they come.
   interface Sink {

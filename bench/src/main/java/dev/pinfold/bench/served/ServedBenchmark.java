@@ -1,7 +1,6 @@
 package dev.pinfold.bench.served;
 
 import dev.pinfold.bench.served.Plan.Part;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,26 +27,37 @@ public final class ServedBenchmark {
       System.err.println("there is no server at " + plan.jar() + ": build it, or name it by --jar");
       System.exit(2);
     }
+    boolean complete = false;
     try {
-      run(plan);
+      complete = run(plan);
     } finally {
       if (!plan.keep()) {
         PinSets.delete(plan.directory());
       }
     }
-    System.exit(0);
+    System.exit(complete ? 0 : 1);
   }
 
-  private static void run(Plan plan) throws Exception {
+  /// @return whether every part came to its end
+  private static boolean run(Plan plan) {
+    boolean complete = true;
     Report report = new Report(plan.json());
     PinSets sets = new PinSets(plan, report);
     report.note("sets of pins are in " + plan.directory());
     for (Part part : Part.values()) {
       if (plan.parts().contains(part)) {
-        run(part, plan, sets, report);
+        try {
+          run(part, plan, sets, report);
+        } catch (Exception e) {
+          // What the other parts take hours for is not to be lost.
+          report.note("the part " + part.word() + " FAILED");
+          e.printStackTrace();
+          complete = false;
+        }
       }
     }
     report.summary();
+    return complete;
   }
 
   private static void run(Part part, Plan plan, PinSets sets, Report report) throws Exception {
@@ -68,8 +78,7 @@ public final class ServedBenchmark {
     }
   }
 
-  private static void post(Part part, Plan plan, Path data, Report report)
-      throws Exception, IOException {
+  private static void post(Part part, Plan plan, Path data, Report report) throws Exception {
     new PostPart(plan, part, report).run(data);
     PinSets.delete(data);
   }

@@ -85,6 +85,9 @@ final class ServerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(tool("java"));
     command.addAll(JVM);
+    if (plan.jvm().stream().noneMatch(option -> option.matches("-XX:\\+Use.*GC"))) {
+      command.add(COLLECTOR);
+    }
     command.addAll(plan.jvm());
     command.addAll(List.of("-jar", plan.jar().toString()));
     return command;
