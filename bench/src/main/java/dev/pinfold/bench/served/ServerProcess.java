@@ -20,7 +20,9 @@ final class ServerProcess implements AutoCloseable {
 
   /// What `./pinfold` starts it with, and the heap that it is to live in.
   private static final List<String> JVM =
-      List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+      List.of("-Xshare:auto", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+
+  private static final String COLLECTOR = "-XX:+UseSerialGC";
 
   private static final long START_NANOS_MAX = 120_000_000_000L;
   private static final long STOP_SECONDS_MAX = 60;
