@@ -34,7 +34,7 @@ final class Texts {
   ///
   /// @param max how many characters at most, as `String` counts them
   static String kept(String text, int max) {
-    if (text.length() <= max && text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+    if (text.length() <= max && !hasSurrogates(text)) {
       return text;
     }
     StringBuilder kept = new StringBuilder();
@@ -48,5 +48,15 @@ final class Texts {
       kept.appendCodePoint(half ? 0xFFFD : c);
     }
     return kept.toString();
+  }
+
+  /// A loop, as this is asked of every text of an import.
+  private static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }
