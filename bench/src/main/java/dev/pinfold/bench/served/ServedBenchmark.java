@@ -1,6 +1,7 @@
 package dev.pinfold.bench.served;
 
 import dev.pinfold.bench.served.Plan.Part;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,7 @@ public final class ServedBenchmark {
 
   private ServedBenchmark() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws IOException {
     if (List.of(arguments).contains("--help")) {
       System.out.println(Plan.USAGE);
       return;
@@ -27,15 +28,20 @@ public final class ServedBenchmark {
       System.err.println("there is no server at " + plan.jar() + ": build it, or name it by --jar");
       System.exit(2);
     }
-    boolean complete = false;
-    try {
-      complete = run(plan);
-    } finally {
-      if (!plan.keep()) {
+    // Also when it is interrupted: the sets take gigabytes.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(plan)));
+    System.exit(run(plan) ? 0 : 1);
+  }
+
+  private static void cleanUp(Plan plan) {
+    ServerProcess.killAll();
+    if (!plan.keep()) {
+      try {
         PinSets.delete(plan.directory());
+      } catch (IOException e) {
+        System.err.println(plan.directory() + " is left behind: " + e.getMessage());
       }
     }
-    System.exit(complete ? 0 : 1);
   }
 
   /// @return whether every part came to its end

@@ -29,11 +29,6 @@ final class ServerProcess implements AutoCloseable {
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
   private static final AtomicInteger RECORDINGS = new AtomicInteger();
 
-  static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
-  }
-
   private final Process process;
   private final Path log;
   private final long startNanos;
@@ -219,6 +214,14 @@ final class ServerProcess implements AutoCloseable {
     process.destroyForcibly();
     process.waitFor();
     RUNNING.remove(process);
+  }
+
+  /// Ends all that run, at once.
+  static void killAll() {
+    for (Process process : RUNNING) {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
   }
 
   /// Ends it in order.
