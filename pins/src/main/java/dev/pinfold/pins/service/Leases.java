@@ -28,6 +28,10 @@ final class Leases {
   /// What one peer has, the oldest lease first.
   private static final class Held {
     private String session = "";
+
+    /// Of the last one that asked.
+    private long turn;
+
     private final LinkedHashMap<Cid, Lease> leases = new LinkedHashMap<>();
   }
 
@@ -43,7 +47,17 @@ final class Leases {
     if (!held.session.equals(session)) {
       held.session = session;
       held.leases.clear();
+      held.turn++;
     }
+  }
+
+  /// Somebody asks for work of a peer; whoever asked before, and waits still, is handed nothing any
+  /// more. An agent asks once at a time: the other one was killed, or its connection is gone, and
+  /// what it was handed would be missed only when its lease ends.
+  ///
+  /// @return what to take with
+  synchronized long turn(String peer) {
+    return ++peers.computeIfAbsent(peer, _ -> new Held()).turn;
   }
 
   /// How many leases a peer has.
@@ -60,8 +74,13 @@ final class Leases {
   }
 
   /// Those of `pins` that the peer does not have at their epoch, up to `max`; they are leased now.
-  synchronized List<Pin> take(String peer, List<Pin> pins, int max, Instant now) {
+  ///
+  /// @param turn of the one that asks; none is taken if it is not the last one
+  synchronized List<Pin> take(String peer, long turn, List<Pin> pins, int max, Instant now) {
     Held held = peers.computeIfAbsent(peer, _ -> new Held());
+    if (held.turn != turn) {
+      return List.of();
+    }
     List<Pin> taken = new ArrayList<>();
     for (Pin pin : pins) {
       if (taken.size() == max || held.leases.size() >= PEER_MAX) {

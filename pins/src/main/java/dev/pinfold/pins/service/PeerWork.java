@@ -60,15 +60,16 @@ public final class PeerWork {
   /// @param wait how long to wait if there is none
   public List<Pin> work(String peer, int max, Duration wait) throws InterruptedException {
     int wanted = Math.clamp(max, 1, WORK_MAX);
+    long turn = leases.turn(peer);
     long seen = service.arrivals().count(peer);
-    List<Pin> work = due(peer, wanted);
+    List<Pin> work = due(peer, turn, wanted);
     long end = System.nanoTime() + (wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait).toNanos();
     long left = end - System.nanoTime();
     while (work.isEmpty() && left > 0 && !service.arrivals().ended()) {
       // What is tried again later arrives by time alone: look each second.
       service.arrivals().await(peer, seen, Duration.ofNanos(Math.min(left, LOOK_EVERY.toNanos())));
       seen = service.arrivals().count(peer);
-      work = due(peer, wanted);
+      work = due(peer, turn, wanted);
       left = end - System.nanoTime();
     }
     return work;
@@ -79,7 +80,7 @@ public final class PeerWork {
     service.arrivals().end();
   }
 
-  private List<Pin> due(String peer, int max) {
+  private List<Pin> due(String peer, long turn, int max) {
     Instant now = clock.instant();
     int leased = leases.count(peer, now);
     List<Pin> candidates = new ArrayList<>();
@@ -87,7 +88,7 @@ public final class PeerWork {
     candidates.addAll(
         service.store().work(peer, PinIntent.RELEASED, now, leased + Math.max(1, max / 4)));
     candidates.addAll(service.store().work(peer, PinIntent.HELD, now, leased + max));
-    return leases.take(peer, candidates, max, now);
+    return leases.take(peer, turn, candidates, max, now);
   }
 
   /// Takes note of what peers say.

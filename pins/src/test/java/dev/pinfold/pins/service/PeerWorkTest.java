@@ -161,6 +161,21 @@ class PeerWorkTest {
   }
 
   @Test
+  void anAgentThatWasKilledIsHandedNothingWhileItsConnectionWaits() throws Exception {
+    want(0, 5);
+    assertEquals(5, work(10).size());
+    FutureTask<List<Pin>> killed =
+        new FutureTask<>(() -> stage.work.work("a", 10, Duration.ofSeconds(2)));
+    Thread waiting = Thread.ofPlatform().start(killed);
+    while (waiting.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    stage.work.heartbeat(Stage.peer("a", 1), "another session");
+    assertEquals(List.of(), killed.get());
+    assertEquals(5, work(10).size());
+  }
+
+  @Test
   void whoWaitsIsAnsweredWhenTheServerEnds() throws Exception {
     FutureTask<List<Pin>> waiting =
         new FutureTask<>(() -> stage.work.work("a", 10, Duration.ofSeconds(60)));
