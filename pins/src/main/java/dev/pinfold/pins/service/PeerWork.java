@@ -139,10 +139,12 @@ public final class PeerWork {
   /// @param next the pin to go on behind; null at the end
   public record Held(List<Pin> pins, @Nullable Cid next) {}
 
-  /// Takes note of what a peer was found to hold.
+  /// Takes note of what a peer was found to hold. That something is there as it should be is no
+  /// event: after an import there are as many of these as pins.
   ///
   /// @return an outcome for each, in their order
   public List<Outcome> verify(List<Command.Verify> found) {
-    return service.apply(found.stream().<Submission>map(Submission::of).toList());
+    return service.apply(
+        found.stream().map(verify -> new Submission(verify, null, !verify.held())).toList());
   }
 }
