@@ -2,10 +2,9 @@ package dev.pinfold.cli.client;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
-import java.io.IOException;
+import dev.pinfold.cli.TokenFile;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.regex.Matcher;
@@ -60,23 +59,8 @@ final class ServerOptions {
 
   /// Pinfold's own API.
   ApiClient admin() {
-    return new ApiClient(uri(admin), token());
-  }
-
-  private @Nullable String token() {
-    Path file = tokenFile;
-    if (file == null || file.toString().isEmpty()) {
-      return null;
-    }
-    try {
-      return "Bearer " + Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new ProblemException(
-          Problem.of(
-                  Problem.Kind.NOT_FOUND, "file_not_found", "the file of the token cannot be read")
-              .with("file", file.toString()),
-          e);
-    }
+    String token = TokenFile.read(tokenFile);
+    return new ApiClient(uri(admin), token == null ? null : "Bearer " + token);
   }
 
   private static URI uri(String text) {

@@ -5,13 +5,11 @@ import dev.pinfold.agent.AgentOptions;
 import dev.pinfold.agent.HttpCoordinator;
 import dev.pinfold.agent.KuboClient;
 import dev.pinfold.agent.KuboTimeouts;
-import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cli.CommonOptions;
 import dev.pinfold.cli.ExitCode;
-import java.io.IOException;
+import dev.pinfold.cli.TokenFile;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -106,7 +104,8 @@ public final class AgentCommand implements Callable<Integer> {
     common.interruption().watch();
     KuboTimeouts timeouts = KuboTimeouts.DEFAULT.withPinStall(Duration.ofSeconds(stallSeconds));
     try (KuboClient kubo = new KuboClient(ipfs, timeouts);
-        HttpCoordinator coordinator = new HttpCoordinator(server, token(), CALL)) {
+        HttpCoordinator coordinator =
+            new HttpCoordinator(server, TokenFile.read(tokenFile), CALL)) {
       String id = peer == null ? daemonId(kubo) : peer;
       if (id == null) {
         return ExitCode.INTERRUPTED.number();
@@ -164,22 +163,6 @@ public final class AgentCommand implements Callable<Integer> {
           return null;
         }
       }
-    }
-  }
-
-  private @Nullable String token() {
-    Path file = tokenFile;
-    if (file == null) {
-      return null;
-    }
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new ProblemException(
-          Problem.of(
-                  Problem.Kind.NOT_FOUND, "file_not_found", "the file of the token cannot be read")
-              .with("file", file.toString()),
-          e);
     }
   }
 }

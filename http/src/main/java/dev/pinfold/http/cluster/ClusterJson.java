@@ -27,24 +27,16 @@ public final class ClusterJson {
 
   /// A pin of the pinset, as a line of an export and most answers have it.
   public static byte[] pin(Pin pin) {
-    return Json.document(
-        json -> pin(pin.cid(), pin.spec(), pin, pin.allocations(), pin.created(), false, json));
+    return Json.document(json -> pin(pin, false, json));
   }
 
   /// A pin that was just made: what is empty prints differently then.
   static byte[] madePin(Pin pin) {
-    return Json.document(
-        json -> pin(pin.cid(), pin.spec(), pin, pin.allocations(), pin.created(), true, json));
+    return Json.document(json -> pin(pin, true, json));
   }
 
-  private static void pin(
-      Cid cid,
-      PinSpec spec,
-      Pin pin,
-      List<String> allocations,
-      Instant created,
-      boolean made,
-      JsonWriter json) {
+  private static void pin(Pin pin, boolean made, JsonWriter json) {
+    PinSpec spec = pin.spec();
     boolean released = pin.isReleased();
     Cid pinUpdate = spec.pinUpdate();
     Cid reference = spec.reference();
@@ -60,12 +52,12 @@ public final class ClusterJson {
         .texts("metadata", spec.metadata().isEmpty() && !made ? null : spec.metadata())
         .text("pin_update", pinUpdate == null ? null : pinUpdate.toString())
         .texts("origins", spec.origins().isEmpty() && made ? null : spec.origins())
-        .text("cid", cid.toString())
+        .text("cid", pin.cid().toString())
         .text("type", spec.type().word())
-        .texts("allocations", allocations)
+        .texts("allocations", pin.allocations())
         .number("max_depth", spec.maxDepth())
         .text("reference", reference == null ? null : reference.toString())
-        .text("timestamp", Rfc3339.format(created))
+        .text("timestamp", Rfc3339.format(pin.created()))
         .endObject();
   }
 

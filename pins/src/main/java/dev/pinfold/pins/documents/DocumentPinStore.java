@@ -3,7 +3,6 @@ package dev.pinfold.pins.documents;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.Access;
-import dev.pinfold.documents.Collection;
 import dev.pinfold.documents.Database;
 import dev.pinfold.documents.ReadView;
 import dev.pinfold.documents.transaction.Change;
@@ -159,10 +158,12 @@ public final class DocumentPinStore implements PinStore {
   @Override
   public List<@Nullable Pin> pins(List<Cid> cids) {
     List<@Nullable Pin> pins = new ArrayList<>(cids.size());
-    Collection collection = database.collection(PINS);
-    for (Cid cid : cids) {
-      byte[] document = collection.get(cid.toString());
-      pins.add(document == null ? null : PinDocument.decode(cid, document));
+    try (ReadView view = database.readView()) {
+      List<byte @Nullable []> documents = view.get(PINS, cids.stream().map(Cid::toString).toList());
+      for (int i = 0; i < cids.size(); i++) {
+        byte[] document = documents.get(i);
+        pins.add(document == null ? null : PinDocument.decode(cids.get(i), document));
+      }
     }
     return pins;
   }

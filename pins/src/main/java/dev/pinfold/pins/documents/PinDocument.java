@@ -12,7 +12,6 @@ import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.Placement;
 import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.model.Priority;
-import dev.pinfold.model.RequestId;
 import dev.pinfold.model.RequestRef;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// A pin as a document of the collection `pins`, whose id is the CID:
 ///
@@ -257,7 +255,7 @@ final class PinDocument {
           cid,
           spec.spec(name),
           spec.time("at"),
-          lead(requests),
+          RequestRef.leading(requests),
           requests,
           allocations,
           read,
@@ -268,15 +266,6 @@ final class PinDocument {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static @Nullable RequestId lead(List<RequestRef> requests) {
-    for (RequestRef ref : requests) {
-      if (ref.keyed()) {
-        return ref.id();
-      }
-    }
-    return requests.isEmpty() ? null : requests.getFirst().id();
   }
 
   /// A placement as far as it is written.

@@ -124,7 +124,7 @@ public final class PinRules {
         new RequestRef(
             id, want.keyed(), spec.mode(), spec.replicationMin(), spec.replicationMax()));
     refs.sort(Comparator.comparing(RequestRef::id));
-    RequestId lead = lead(refs);
+    RequestId lead = RequestRef.leading(refs);
     boolean leads = id.equals(lead);
     Pin base =
         new Pin(
@@ -197,7 +197,7 @@ public final class PinRules {
             ""));
     List<RequestRef> refs = new ArrayList<>(pin.requests());
     refs.remove(mine);
-    RequestId lead = lead(refs);
+    RequestId lead = RequestRef.leading(refs);
     PinSpec spec = pin.spec();
     Instant created = pin.created();
     if (lead != null && !lead.equals(pin.lead())) {
@@ -246,16 +246,6 @@ public final class PinRules {
       }
     }
     return null;
-  }
-
-  /// The first that came through the cluster API, whose view this is; else the first.
-  private static @Nullable RequestId lead(List<RequestRef> refs) {
-    for (RequestRef ref : refs) {
-      if (ref.keyed()) {
-        return ref.id();
-      }
-    }
-    return refs.isEmpty() ? null : refs.getFirst().id();
   }
 
   private static void checkVersion(@Nullable Long expected, long found) {
