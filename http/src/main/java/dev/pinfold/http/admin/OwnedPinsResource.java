@@ -12,9 +12,9 @@ import dev.pinfold.model.RequestRef;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.service.Owner;
 import dev.pinfold.pins.service.Owners;
-import dev.pinfold.pins.service.Peers;
 import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Wish;
+import dev.pinfold.pins.service.Withdrawal;
 import java.time.Clock;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -32,14 +32,12 @@ final class OwnedPinsResource {
 
   private final PinService service;
   private final Owners owners;
-  private final Releases releases;
   private final WishJson wishes;
   private final PinJson pins;
 
-  OwnedPinsResource(PinService service, Owners owners, Peers peers, Clock clock) {
+  OwnedPinsResource(PinService service, Owners owners, Clock clock) {
     this.service = service;
     this.owners = owners;
-    this.releases = new Releases(service.store(), peers);
     this.wishes = new WishJson(clock);
     this.pins = new PinJson(owners);
   }
@@ -85,12 +83,13 @@ final class OwnedPinsResource {
   void delete(Exchange exchange) {
     Parameters.of(exchange);
     Owner owner = owner(exchange);
-    Releases.Released released =
-        new Releases.Released(
+    Withdrawal withdrawal =
+        new Withdrawal(
             PinsResource.cid(exchange),
+            null,
             Operations.of(exchange, owner, exchange.bytes(BODY_BYTES_MAX)),
             expectedVersion(exchange));
-    finish(exchange, releases.apply(owner, List.of(released)).getFirst());
+    finish(exchange, service.release(owner, List.of(withdrawal)).getFirst());
   }
 
   private static @Nullable Long expectedVersion(Exchange exchange) {

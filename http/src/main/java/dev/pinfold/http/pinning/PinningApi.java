@@ -147,7 +147,7 @@ public final class PinningApi {
   private void delete(Exchange exchange) {
     Owner owner = owner(exchange);
     PinRequest request = requests.find(owner, exchange.path("requestid"));
-    service.release(owner, request.id());
+    requests.release(owner, List.of(request)).getFirst().orThrow();
     exchange.empty(202);
   }
 
@@ -177,9 +177,7 @@ public final class PinningApi {
 
   /// The owner, asked for again and again: what it may do can change while it sends.
   private Supplier<Owner> writing(Exchange exchange) {
-    if (owner(exchange).suspended()) {
-      throw Refusals.suspended(exchange.principal().owner());
-    }
+    owner(exchange).checkMayWrite();
     return () -> owner(exchange);
   }
 }

@@ -128,9 +128,46 @@ class BulkTest {
     assertEquals(413, server.post(BULK + "pin", "x".repeat(200_000)).status());
     assertEquals(404, server.post("/v1/owners/carol/bulk/pin", lines(1)).status());
     server.patch("/v1/owners/alice", "{\"suspended\":true}");
-    assertEquals("owner_suspended", server.post(BULK + "pin", lines(1)).code());
-    assertEquals("owner_suspended", server.post(BULK + "unpin", lines(1)).code());
     assertEquals(200, server.post(BULK + "status", lines(1)).status());
     assertEquals("", server.post(BULK + "status", "").body());
+  }
+
+  @Test
+  void whoMayOnlyReadIsRefused() {
+    server.post(BULK + "pin", lines(1));
+    server.patch("/v1/owners/alice", "{\"suspended\":true}");
+    String cid = TestServer.cid("c0");
+    List<Answer> refused =
+        List.of(
+            server.post(BULK + "pin", lines(1)),
+            server.post(BULK + "unpin", lines(1)),
+            server.put("/v1/owners/alice/pins/" + cid, "{}"),
+            server.delete("/v1/owners/alice/pins/" + cid),
+            server.post("/v1/import?owner=alice", "{\"cid\":\"" + cid + "\"}\n"));
+    for (Answer answer : refused) {
+      assertEquals(409, answer.status());
+      assertEquals("application/problem+json", answer.headers().get("content-type"));
+      assertEquals("owner_suspended", answer.code());
+      assertEquals("alice", answer.details().path("owner").asText());
+    }
+    assertEquals(
+        "queued",
+        server.post(BULK + "status", lines(1)).lines().getFirst().path("status").asText());
+  }
+
+  @Test
+  void whoMayOnlyReadFromNowOnIsTold() throws InterruptedException {
+    MemoryTransport transport = new MemoryTransport("POST", BULK + "pin");
+    Thread thread = server.start(transport);
+    transport.send(lines(1));
+    while (transport.answeredSoFar().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    server.patch("/v1/owners/alice", "{\"suspended\":true}");
+    transport.send(lines(1)).endOfBody();
+    thread.join();
+    assertEquals(1, transport.answer().lines().size());
+    assertTrue(
+        transport.answer().trailer().contains("may only read"), transport.answer().trailer());
   }
 }
