@@ -5,6 +5,7 @@ import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
 import dev.pinfold.http.FailureException;
+import dev.pinfold.http.IdempotencyKey;
 import dev.pinfold.http.LineBatches;
 import dev.pinfold.http.LineBatches.Line;
 import dev.pinfold.http.WhenEmpty;
@@ -119,7 +120,7 @@ final class BulkResource {
     Parameters.of(exchange);
     String name = exchange.path("owner");
     owners.require(name);
-    String key = Operations.key(exchange);
+    IdempotencyKey key = IdempotencyKey.of(exchange);
     exchange.stream(
         Ndjson.CONTENT_TYPE,
         WhenEmpty.EMPTY_BODY,
@@ -133,7 +134,11 @@ final class BulkResource {
   }
 
   private static <T> List<byte[]> answer(
-      Exchange exchange, Owner owner, @Nullable String key, Step<T> step, List<Line> batch) {
+      Exchange exchange,
+      Owner owner,
+      @Nullable IdempotencyKey key,
+      Step<T> step,
+      List<Line> batch) {
     List<T> asked = new ArrayList<>();
     List<@Nullable Failure> refusals = new ArrayList<>();
     for (Line line : batch) {
@@ -141,7 +146,12 @@ final class BulkResource {
         Operation operation =
             key == null
                 ? null
-                : Operations.ofLine(exchange, owner, key, line.number(), line.bytes());
+                : key.operation(
+                    owner.number(),
+                    exchange.method(),
+                    exchange.rawPath(),
+                    line.bytes(),
+                    line.number());
         asked.add(step.read(Members.of(Json.parse(line.bytes()).asObject()), operation));
         refusals.add(null);
       } catch (ProblemException | FailureException e) {

@@ -3,12 +3,14 @@ package dev.pinfold.http.admin;
 import dev.pinfold.base.Problem;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
+import dev.pinfold.http.IdempotencyKey;
 import dev.pinfold.http.json.Json;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinSpec;
 import dev.pinfold.model.RequestRef;
+import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.service.Owner;
 import dev.pinfold.pins.service.Owners;
@@ -76,7 +78,7 @@ final class OwnedPinsResource {
     byte[] body = exchange.bytes(BODY_BYTES_MAX);
     PinSpec spec = wishes.read(Members.optionalBody(body));
     Wish wish =
-        new Wish(cid, spec, true, Operations.of(exchange, owner, body), expectedVersion(exchange));
+        new Wish(cid, spec, true, operation(exchange, owner, body), expectedVersion(exchange));
     finish(exchange, service.want(owner, List.of(wish)).getFirst());
   }
 
@@ -87,9 +89,16 @@ final class OwnedPinsResource {
         new Withdrawal(
             PinsResource.cid(exchange),
             null,
-            Operations.of(exchange, owner, exchange.bytes(BODY_BYTES_MAX)),
+            operation(exchange, owner, exchange.bytes(BODY_BYTES_MAX)),
             expectedVersion(exchange));
     finish(exchange, service.release(owner, List.of(withdrawal)).getFirst());
+  }
+
+  private static @Nullable Operation operation(Exchange exchange, Owner owner, byte[] body) {
+    IdempotencyKey key = IdempotencyKey.of(exchange);
+    return key == null
+        ? null
+        : key.operation(owner.number(), exchange.method(), exchange.rawPath(), body);
   }
 
   private static @Nullable Long expectedVersion(Exchange exchange) {

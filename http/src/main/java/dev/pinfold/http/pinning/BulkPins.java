@@ -2,6 +2,7 @@ package dev.pinfold.http.pinning;
 
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Exchange;
+import dev.pinfold.http.IdempotencyKey;
 import dev.pinfold.http.LineBatches;
 import dev.pinfold.http.LineBatches.Line;
 import dev.pinfold.http.WhenEmpty;
@@ -56,7 +57,10 @@ final class BulkPins {
           public Wish read(Owner asking, Line line) {
             PinObject pin = PinObject.read(Json.parse(line.bytes()));
             Operation operation =
-                key == null ? null : key.operation(asking, "/bulk/pins", pin, line.number());
+                key == null
+                    ? null
+                    : key.operation(
+                        asking.number(), "POST", "/bulk/pins", pin.canonical(), line.number());
             return new Wish(pin.cid(), pin.spec(), false, operation, null);
           }
 
@@ -67,7 +71,7 @@ final class BulkPins {
 
           @Override
           public void answer(BulkAnswers answers, int place, Outcome.Done done) {
-            answers.pin(place, IdempotencyKey.made(done, service.store()));
+            answers.pin(place, requests.made(done));
           }
         });
   }

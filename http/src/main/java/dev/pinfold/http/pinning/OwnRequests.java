@@ -12,6 +12,7 @@ import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Withdrawal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Finds requests of the owner who asks. What is another's is not found, as if it were not there.
 final class OwnRequests {
@@ -39,6 +40,14 @@ final class OwnRequests {
       throw Refusals.unknownRequest(text);
     }
     return request;
+  }
+
+  /// What an operation made: as it was then, or as it is by now if it was done before and is still
+  /// there.
+  PinRequest made(Outcome.Done done) {
+    PinRequest made = Objects.requireNonNull(done.request(), "request");
+    PinRequest present = done.repeated() ? service.store().request(made.id()) : null;
+    return present == null ? made : present;
   }
 
   /// Takes requests back.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pinfold.http.MemoryTransport;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -95,13 +96,11 @@ class BulkTest {
     Thread thread = server.start(transport);
     for (int i = 0; i < 3; i++) {
       transport.send("{\"cid\":\"" + TestServer.cid("c" + i) + "\"}\n");
-      while (transport.answeredSoFar().lines().count() <= i) {
-        Thread.onSpinWait();
-      }
+      assertEquals(i + 1, transport.awaitLines(i + 1).size());
     }
-    transport.endOfBody();
+    transport.finish();
     thread.join();
-    assertEquals(3, transport.answer().lines().size());
+    assertEquals(3, Answer.of(transport).lines().size());
   }
 
   @Test
@@ -160,14 +159,12 @@ class BulkTest {
     MemoryTransport transport = new MemoryTransport("POST", BULK + "pin");
     Thread thread = server.start(transport);
     transport.send(lines(1));
-    while (transport.answeredSoFar().isEmpty()) {
-      Thread.onSpinWait();
-    }
+    transport.awaitLines(1);
     server.patch("/v1/owners/alice", "{\"suspended\":true}");
-    transport.send(lines(1)).endOfBody();
+    transport.send(lines(1)).finish();
     thread.join();
-    assertEquals(1, transport.answer().lines().size());
-    assertTrue(
-        transport.answer().trailer().contains("may only read"), transport.answer().trailer());
+    assertEquals(1, Answer.of(transport).lines().size());
+    String trailer = String.valueOf(transport.trailer());
+    assertTrue(trailer.contains("may only read"), trailer);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pinfold.http.MemoryTransport;
 import dev.pinfold.http.json.JsonValue.JsonObject;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.RequestId;
@@ -126,7 +127,7 @@ final class BulkPinsTest {
     }
     transport.finish();
     handling.join();
-    assertEquals("", transport.received().trailer());
+    assertEquals("", Answer.of(transport).trailer());
   }
 
   @Test
@@ -205,7 +206,7 @@ final class BulkPinsTest {
     pinning.owners.change("alice", Quota.UNLIMITED, true);
     transport.send(pin("b")).finish();
     handling.join();
-    List<JsonObject> lines = transport.received().lines();
+    List<JsonObject> lines = Answer.of(transport).lines();
     assertEquals("OWNER_SUSPENDED", Answer.text(lines.get(1), "error.reason"));
     assertEquals(1, count());
   }
@@ -286,7 +287,7 @@ final class BulkPinsTest {
     pinning.owners.change("alice", Quota.UNLIMITED, true);
     transport.send("{\"requestid\":\"" + second + "\"}\n").finish();
     handling.join();
-    List<JsonObject> lines = transport.received().lines();
+    List<JsonObject> lines = Answer.of(transport).lines();
     assertEquals(first, Answer.text(lines.get(0), "requestid"));
     assertEquals("OWNER_SUSPENDED", Answer.text(lines.get(1), "error.reason"));
     assertEquals(1, count());
