@@ -99,11 +99,6 @@ public final class JsonWriter {
     return write(() -> out.writeNumber(text));
   }
 
-  /// A member: a fraction.
-  public JsonWriter fraction(String name, double value) {
-    return name(name).fraction(value);
-  }
-
   /// `true` or `false`
   public JsonWriter bool(boolean value) {
     return write(() -> out.writeBoolean(value));
