@@ -85,7 +85,7 @@ final class ClassArchive {
     Files.createDirectories(file.getParent());
     Path unfinished = Files.createTempFile(file.getParent(), PREFIX, ".unfinished");
     try {
-      Programs.run(command.archive(list, unfinished), log);
+      Programs.run("java -Xshare:dump", command.archive(list, unfinished), log);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(unfinished);

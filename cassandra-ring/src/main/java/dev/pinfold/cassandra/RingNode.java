@@ -143,7 +143,8 @@ public final class RingNode {
     if (paused) {
       resume();
     }
-    end(Process::destroy);
+    // Not Process.destroy(): that closes the pipe as well, whose end kills the node.
+    end(running -> running.toHandle().destroy());
   }
 
   private synchronized void end(Consumer<Process> how) {
@@ -175,6 +176,7 @@ public final class RingNode {
       throw new IllegalStateException(name + " does not run, so it gets no signal " + signal);
     }
     Programs.run(
+        "kill",
         List.of("kill", "-" + signal, Long.toString(running.pid())),
         files.logs().resolve("signal.log"));
   }
@@ -210,7 +212,10 @@ public final class RingNode {
   public String nodetool(String... arguments) throws IOException, InterruptedException {
     Path output = Files.createTempFile(files.logs(), "nodetool", ".log");
     try {
-      return Programs.run(command.nodetool(jmxPort, List.of(arguments)), output);
+      return Programs.run(
+          "nodetool " + String.join(" ", arguments),
+          command.nodetool(jmxPort, List.of(arguments)),
+          output);
     } finally {
       Files.delete(output);
     }
