@@ -31,6 +31,11 @@ public final class JsonWriter {
 
   private static final int NUMBER_BYTES_MAX = 20;
 
+  /// Names, CIDs, peers: what most texts are.
+  private static final int SHORT_TEXT_CHARS = 128;
+
+  private final char[] scratch = new char[SHORT_TEXT_CHARS];
+
   private byte[] bytes = new byte[512];
   private int length;
 
@@ -284,18 +289,29 @@ public final class JsonWriter {
   private void quoted(String text) {
     int chars = text.length();
     room(chars + 2);
-    byte[] to = bytes;
-    int at = length;
-    to[at++] = '"';
-    int plain = 0;
-    while (plain < chars && GoFormat.isPlain(text.charAt(plain))) {
-      to[at++] = (byte) text.charAt(plain++);
-    }
-    length = at;
+    bytes[length++] = '"';
+    int plain = chars <= scratch.length ? putPlain(text) : 0;
     if (plain < chars) {
       escaped(text, plain);
     }
     put('"');
+  }
+
+  /// Writes a short text up to the first character that does not stand for itself.
+  ///
+  /// @return where that is
+  private int putPlain(String text) {
+    int chars = text.length();
+    char[] from = scratch;
+    text.getChars(0, chars, from, 0);
+    byte[] to = bytes;
+    int at = length;
+    int plain = 0;
+    while (plain < chars && GoFormat.isPlain(from[plain])) {
+      to[at++] = (byte) from[plain++];
+    }
+    length = at;
+    return plain;
   }
 
   private void escaped(String text, int from) {
