@@ -254,7 +254,7 @@ final class PinDocument {
       return new Pin(
           cid,
           spec.spec(name),
-          spec.time("at"),
+          spec.made(0),
           RequestRef.leading(requests),
           requests,
           allocations,

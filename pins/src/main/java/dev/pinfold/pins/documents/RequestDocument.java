@@ -97,7 +97,7 @@ final class RequestDocument {
           Objects.requireNonNull(cid),
           keyed,
           spec.spec(name == null ? search : name),
-          spec.has("at") ? spec.time("at") : Instant.ofEpochMilli(id.millis()),
+          spec.made(id.millis()),
           status,
           version);
     } catch (IOException e) {

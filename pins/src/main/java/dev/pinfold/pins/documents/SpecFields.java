@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The members of a document that say what a request wants. What is the default is left out.
 final class SpecFields {
@@ -107,7 +108,10 @@ final class SpecFields {
     private int max;
     private PinMode mode = PinMode.RECURSIVE;
     private int maxDepth = Integer.MIN_VALUE;
-    private final Map<String, Long> times = new HashMap<>();
+    private @Nullable Long expires;
+    private long expiresNanos;
+    private @Nullable Long at;
+    private long atNanos;
 
     /// Takes the member `name`, at whose value the parser stands.
     ///
@@ -120,7 +124,10 @@ final class SpecFields {
         case "max" -> max = json.getIntValue();
         case "shardSize" -> spec.shardSize(json.getLongValue());
         case "userAllocations" -> spec.userAllocations(readStrings(json));
-        case "expires", "expiresNanos", "at", "atNanos" -> times.put(name, json.getLongValue());
+        case "expires" -> expires = json.getLongValue();
+        case "expiresNanos" -> expiresNanos = json.getLongValue();
+        case "at" -> at = json.getLongValue();
+        case "atNanos" -> atNanos = json.getLongValue();
         case "meta" -> spec.metadata(readMap(json));
         case "pinUpdate" -> spec.pinUpdate(Cid.parse(json.getText()));
         case "origins" -> spec.origins(readStrings(json));
@@ -140,20 +147,17 @@ final class SpecFields {
       if (maxDepth != Integer.MIN_VALUE) {
         spec.maxDepth(maxDepth);
       }
-      if (times.containsKey("expires")) {
-        spec.expireAt(time("expires"));
+      if (expires != null) {
+        spec.expireAt(Instant.ofEpochMilli(expires).plusNanos(expiresNanos));
       }
       return spec.build();
     }
 
-    boolean has(String name) {
-      return times.containsKey(name);
-    }
-
-    Instant time(String name) {
-      long millis = times.getOrDefault(name, 0L);
-      long nanos = times.getOrDefault(name + "Nanos", 0L);
-      return Instant.ofEpochMilli(millis).plusNanos(nanos);
+    /// When it was made.
+    ///
+    /// @param otherwise if nothing says so
+    Instant made(long otherwise) {
+      return Instant.ofEpochMilli(at == null ? otherwise : at).plusNanos(atNanos);
     }
   }
 
