@@ -1,8 +1,5 @@
 package dev.pinfold.pins.documents;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.pinfold.base.Problem;
@@ -11,6 +8,7 @@ import dev.pinfold.documents.Access;
 import dev.pinfold.documents.Database;
 import dev.pinfold.documents.DatabaseTransaction;
 import dev.pinfold.documents.value.Path;
+import dev.pinfold.documents.value.ValueWriter;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
@@ -24,7 +22,6 @@ import dev.pinfold.pins.PinEvent;
 import dev.pinfold.pins.Submission;
 import dev.pinfold.pins.rules.Change;
 import dev.pinfold.pins.rules.PinRules;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -101,7 +98,8 @@ final class Writing {
       write(transaction, id, change, submission.audited());
     }
     if (operation != null && change.outcome() instanceof Outcome.Done done) {
-      transaction.put(DocumentPinStore.OPERATIONS, key(operation), encode(operation, done, now));
+      transaction.put(
+          DocumentPinStore.OPERATIONS, key(operation), out -> write(operation, done, now, out));
     }
     return change.outcome();
   }
@@ -118,7 +116,7 @@ final class Writing {
     if (after == null) {
       transaction.delete(DocumentPinStore.PINS, id);
     } else if (change.changesPin()) {
-      transaction.put(DocumentPinStore.PINS, id, PinDocument.encode(after));
+      transaction.put(DocumentPinStore.PINS, id, out -> PinDocument.write(after, out));
     }
     Counting.placements(transaction, before, after);
     PinStatus had = before == null ? PinStatus.QUEUED : before.status();
@@ -128,7 +126,7 @@ final class Writing {
           transaction.put(
               DocumentPinStore.REQUESTS,
               RequestKey.of(request.id()),
-              RequestDocument.encode(request));
+              out -> RequestDocument.write(request, out));
       if (!made) {
         if (before == null || !has(before, request.id())) {
           throw new ProblemException(
@@ -188,31 +186,26 @@ final class Writing {
       all.addAll(EventsDocument.decode(document));
     }
     all.addAll(events);
-    transaction.put(DocumentPinStore.EVENTS, id, EventsDocument.encode(all, gone));
+    transaction.put(DocumentPinStore.EVENTS, id, out -> EventsDocument.write(all, gone, out));
   }
 
-  // ---- operations: {"hash", "at", "request", "made": {the request's document}}
+  // ---- operations: {"hash", "at", "request", "made": {the request's document},
+  // "pin": {the pin's document}}
 
-  private static byte[] encode(Operation operation, Outcome.Done done, Instant now) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = PinDocument.JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("hash", HexFormat.of().formatHex(operation.hash()));
-      json.writeNumberField("at", now.toEpochMilli());
-      PinRequest request = done.request();
-      if (request != null) {
-        json.writeStringField("request", RequestKey.of(request.id()));
-        json.writeStringField("made", new String(RequestDocument.encode(request), UTF_8));
-      }
-      Pin pin = done.pin();
-      if (pin != null) {
-        json.writeStringField("pin", new String(PinDocument.encode(pin), UTF_8));
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static void write(Operation operation, Outcome.Done done, Instant now, ValueWriter out) {
+    out.beginObject();
+    out.name("hash").string(HexFormat.of().formatHex(operation.hash()));
+    out.name("at").integer(now.toEpochMilli());
+    PinRequest request = done.request();
+    if (request != null) {
+      out.name("request").string(RequestKey.of(request.id()));
+      RequestDocument.write(request, out.name("made"));
     }
-    return out.toByteArray();
+    Pin pin = done.pin();
+    if (pin != null) {
+      PinDocument.write(pin, out.name("pin"));
+    }
+    out.end();
   }
 
   private static Outcome repeat(byte[] first, Operation operation, Cid cid) {
@@ -228,11 +221,8 @@ final class Writing {
         switch (member) {
           case "hash" -> hash = json.getText();
           case "request" -> id = RequestKey.parse(json.getText());
-          case "made" ->
-              request =
-                  RequestDocument.decode(
-                      Objects.requireNonNull(id), DocumentPinStore.utf8(json.getText()));
-          case "pin" -> pin = PinDocument.decode(cid, DocumentPinStore.utf8(json.getText()));
+          case "made" -> request = RequestDocument.decode(Objects.requireNonNull(id), json);
+          case "pin" -> pin = PinDocument.decode(cid, json);
           default -> json.skipChildren();
         }
       }
