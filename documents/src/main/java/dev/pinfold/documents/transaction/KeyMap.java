@@ -1,7 +1,9 @@
 package dev.pinfold.documents.transaction;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -81,14 +83,10 @@ final class KeyMap<V> {
       ordered.forEach(action);
       return;
     }
-    byte[][] keys = new byte[hashed.size()][];
-    int count = 0;
-    for (Key key : hashed.keySet()) {
-      keys[count++] = key.bytes();
-    }
-    Arrays.sort(keys, Arrays::compareUnsigned);
-    for (byte[] key : keys) {
-      action.accept(key, hashed.get(new Key(key)));
+    List<Map.Entry<Key, V>> entries = new ArrayList<>(hashed.entrySet());
+    entries.sort((a, b) -> Arrays.compareUnsigned(a.getKey().bytes(), b.getKey().bytes()));
+    for (Map.Entry<Key, V> entry : entries) {
+      action.accept(entry.getKey().bytes(), entry.getValue());
     }
   }
 }
