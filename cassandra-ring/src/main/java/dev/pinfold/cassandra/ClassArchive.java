@@ -37,8 +37,12 @@ final class ClassArchive {
 
   /// The one that goes with what nodes are run from, whether it is there or not.
   static ClassArchive of(NodeCommand command) throws IOException {
-    return new ClassArchive(
-        command, userCache().resolve("pinfold").resolve(PREFIX + fingerprint(command) + SUFFIX));
+    return in(userCache().resolve("pinfold"), command);
+  }
+
+  /// Likewise, in a given directory.
+  static ClassArchive in(Path cache, NodeCommand command) throws IOException {
+    return new ClassArchive(command, cache.resolve(PREFIX + fingerprint(command) + SUFFIX));
   }
 
   private static Path userCache() {
