@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The classes of a node as its JVM has them in memory, in a file: with it a node starts in about
-/// half of the time.
+/// The classes of a node as its JVM has them in memory, in a file: with it a node starts at two
+/// thirds of the cost.
 ///
 /// It is made once for a Java and a class path, and kept in the cache directory of the user, where
 /// the last few of them stay. A JVM that finds an archive of other jars ignores it.
