@@ -93,11 +93,6 @@ final class Refusals {
         .raise();
   }
 
-  /// The owner may only read.
-  static FailureException suspended(String name) {
-    return Failure.of(403, OWNER_SUSPENDED, "the owner may only read").with("owner", name).raise();
-  }
-
   /// The owner has no request on a CID.
   static ProblemException unpinnedCid(Cid cid) {
     return new ProblemException(

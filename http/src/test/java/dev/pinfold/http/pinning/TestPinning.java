@@ -9,6 +9,7 @@ import dev.pinfold.documents.transaction.Durability;
 import dev.pinfold.http.Api;
 import dev.pinfold.http.ErrorShape;
 import dev.pinfold.http.Handled;
+import dev.pinfold.http.MemoryTransport;
 import dev.pinfold.http.auth.Authentication;
 import dev.pinfold.http.auth.Authenticator;
 import dev.pinfold.http.auth.Principal;
@@ -145,7 +146,7 @@ final class TestPinning implements AutoCloseable {
 
   Answer handle(MemoryTransport transport) {
     api.handle(transport);
-    Answer answer = transport.received();
+    Answer answer = Answer.of(transport);
     description.check(transport.method(), transport.rawPath(), answer);
     return answer;
   }

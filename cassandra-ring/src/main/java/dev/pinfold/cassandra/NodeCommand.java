@@ -1,0 +1,104 @@
+package dev.pinfold.cassandra;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The command lines of a node and of the programs around it.
+///
+/// @param java runs them
+/// @param classPath holds them
+record NodeCommand(ServerJava java, ServerClassPath classPath) {
+
+  private static final List<String> EXPORTS =
+      List.of(
+          "java.base/jdk.internal.misc",
+          "java.base/java.lang.ref",
+          "java.management.rmi/com.sun.jmx.remote.internal.rmi",
+          "java.rmi/sun.rmi.registry",
+          "java.rmi/sun.rmi.server",
+          "java.sql/java.sql",
+          "jdk.unsupported/sun.misc",
+          "jdk.compiler/com.sun.tools.javac.file",
+          "jdk.attach/sun.tools.attach");
+
+  private static final List<String> OPENS =
+      List.of(
+          "java.base/java.lang.module",
+          "java.base/jdk.internal.loader",
+          "java.base/jdk.internal.ref",
+          "java.base/jdk.internal.reflect",
+          "java.base/jdk.internal.math",
+          "java.base/jdk.internal.module",
+          "java.base/jdk.internal.util.jar",
+          "java.base/sun.nio.ch",
+          "java.base/java.io",
+          "java.base/java.nio",
+          "java.base/java.lang.reflect",
+          "java.base/java.lang",
+          "java.base/java.util",
+          "java.base/java.util.concurrent",
+          "java.base/java.util.concurrent.atomic",
+          "jdk.management/com.sun.management.internal",
+          "jdk.compiler/com.sun.tools.javac");
+
+  /// A node.
+  ///
+  /// @param archived what [ClassArchive] wants the JVM to be told
+  /// @param options its own ones
+  List<String> node(int heapMegabytes, List<String> archived, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(java.command());
+    command.addAll(archived);
+    command.add("-Xms" + heapMegabytes + "m");
+    command.add("-Xmx" + heapMegabytes + "m");
+    command.add("-Xss512k");
+    command.add("-XX:+UseG1GC");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    // No file in the system's directory of temporary ones, which a killed process leaves behind.
+    command.add("-XX:+PerfDisableSharedMem");
+    command.add("-javaagent:" + classPath.agent());
+    command.add("-Djdk.attach.allowAttachSelf=true");
+    command.add("-Dio.netty.tryReflectionSetAccessible=true");
+    EXPORTS.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
+    OPENS.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
+    command.addAll(options);
+    command.add("-cp");
+    command.add(classPath.toString());
+    command.add("org.apache.cassandra.service.CassandraDaemon");
+    return command;
+  }
+
+  /// The tool of operators.
+  List<String> nodetool(int jmxPort, List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                java.command(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+PerfDisableSharedMem",
+                "-cp",
+                classPath.toString(),
+                "org.apache.cassandra.tools.NodeTool",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(jmxPort)));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /// Makes an archive of the classes that a list names.
+  List<String> archive(Path list, Path archive) {
+    return List.of(
+        java.command(),
+        "-Xshare:dump",
+        "-XX:SharedClassListFile=" + list,
+        "-XX:SharedArchiveFile=" + archive,
+        "-Xmx512m",
+        "-XX:+UseG1GC",
+        "-cp",
+        classPath.toString());
+  }
+}
