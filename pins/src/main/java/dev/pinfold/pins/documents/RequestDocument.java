@@ -7,6 +7,7 @@ import dev.pinfold.model.Cid;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.RequestId;
+import dev.pinfold.pins.RequestQuery.NameMatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ final class RequestDocument {
       }
       String name = request.spec().name();
       if (!name.isEmpty()) {
-        String search = search(name);
+        String search = NameMatch.lowerCase(name);
         json.writeStringField("search", search);
         if (!search.equals(name)) {
           json.writeStringField("name", name);
@@ -56,13 +57,6 @@ final class RequestDocument {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
-  }
-
-  /// A name as searches see it: each character by itself in lower case, whatever stands beside it,
-  /// so that a part of a name is a part of this.
-  static String search(String name) {
-    int[] lower = name.codePoints().map(Character::toLowerCase).toArray();
-    return new String(lower, 0, lower.length);
   }
 
   static PinRequest decode(RequestId id, byte[] document) {
