@@ -123,7 +123,7 @@ final class ChangeLog {
             .setLong("stamp", intent.number());
     ByteBuffer events = Events.encode(intent.events());
     if (events != null) {
-      builder.setByteBuffer("events", events);
+      builder = builder.setByteBuffer("events", events);
     }
     return builder.build();
   }

@@ -16,7 +16,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,7 @@ final class Columns {
       List.of(
           "version",
           "gone",
+          "number",
           "type",
           "mode",
           "name",
@@ -69,16 +72,16 @@ final class Columns {
           "op_at",
           "checksum");
 
-  private static final int NANOS_PER_MILLI = 1_000_000;
-
   private Columns() {}
 
   /// Those of a pin. Lists of requests and placements are as the model has them.
-  static Map<String, Object> of(Pin pin, long leadVersion) {
+  ///
+  /// @param number of the change that made it so
+  static Map<String, Object> of(Pin pin, long number, long leadVersion) {
     Map<String, Object> columns = new LinkedHashMap<>();
-    columns.put("version", pin.version());
+    versions(pin.version(), number, columns);
     spec(pin.spec(), columns);
-    time("created", pin.created(), columns);
+    time("created", "created_nanos", pin.created(), columns);
     RequestId lead = pin.lead();
     if (lead != null) {
       columns.put("owner", lead.owner());
@@ -104,6 +107,21 @@ final class Columns {
     return columns;
   }
 
+  /// Those of a pin that is gone.
+  static Map<String, Object> gone(long version, long number) {
+    Map<String, Object> columns = new LinkedHashMap<>();
+    versions(version, number, columns);
+    columns.put("gone", true);
+    return columns;
+  }
+
+  private static void versions(long version, long number, Map<String, Object> columns) {
+    columns.put("version", version);
+    if (number != version) {
+      columns.put("number", number);
+    }
+  }
+
   private static boolean isKeyed(Pin pin, RequestId id) {
     RequestRef ref = Stored.ref(pin, id);
     return ref != null && ref.keyed();
@@ -114,7 +132,7 @@ final class Columns {
     Map<String, Object> columns = new LinkedHashMap<>();
     columns.put("version", request.version());
     spec(request.spec(), columns);
-    time("created", request.created(), columns);
+    time("created", "created_nanos", request.created(), columns);
     columns.put("keyed", request.keyed());
     columns.put("checksum", checksum(columns));
     return columns;
@@ -144,10 +162,7 @@ final class Columns {
     }
     Instant end = spec.expireAt();
     if (end != null) {
-      columns.put("expire_at", Instant.ofEpochMilli(end.toEpochMilli()));
-      if (end.getNano() % NANOS_PER_MILLI != 0) {
-        columns.put("expire_nanos", end.getNano() % NANOS_PER_MILLI);
-      }
+      time("expire_at", "expire_nanos", end, columns);
     }
     if (!spec.metadata().isEmpty()) {
       columns.put("metadata", spec.metadata());
@@ -175,10 +190,12 @@ final class Columns {
   }
 
   /// Milliseconds, and the rest in a column of its own where there is one.
-  private static void time(String name, Instant time, Map<String, Object> columns) {
-    columns.put(name, Instant.ofEpochMilli(time.toEpochMilli()));
-    if (time.getNano() % NANOS_PER_MILLI != 0) {
-      columns.put(name + "_nanos", time.getNano() % NANOS_PER_MILLI);
+  private static void time(String name, String rest, Instant time, Map<String, Object> columns) {
+    Instant millis = time.truncatedTo(ChronoUnit.MILLIS);
+    columns.put(name, millis);
+    int nanos = (int) Duration.between(millis, time).toNanos();
+    if (nanos != 0) {
+      columns.put(rest, nanos);
     }
   }
 

@@ -87,6 +87,28 @@ final class Ends {
     return Objects.requireNonNull(request.spec().expireAt());
   }
 
+  /// Operations that were noted.
+  ///
+  /// @param next where to go on; null if there are no more
+  record Noted(List<Forgettable.Done> done, @Nullable Place next) {}
+
+  /// Some operations that were noted from a place on, by their time.
+  Noted noted(Place from, int wanted) {
+    Reader reader = new Reader(FORGET, Place.END, wanted);
+    reader.from = from;
+    List<Forgettable.Done> done = new ArrayList<>();
+    List<SlicedList.Hint> some = reader.next();
+    if (some != null) {
+      for (SlicedList.Hint hint : some) {
+        if (Forgettable.of(hint.entry().place(), hint.entry().cid())
+            instanceof Forgettable.Done each) {
+          done.add(each);
+        }
+      }
+    }
+    return new Noted(done, reader.from);
+  }
+
   /// What was done or went before `before`, the earliest first. Whether it still is so is not
   /// known.
   List<Forgettable> forgettable(Instant before, int max) {

@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// Rows are written as of the number of their change, so that writing them again changes nothing.
 final class Events {
 
-  /// How many events of a CID are told.
+  /// How many events of a CID are told, and how many of one change are kept: as many as there are
+  /// places in a byte.
   static final int KEPT = 256;
 
-  /// How many of one change are kept: the last ones. Their places fit into a byte.
-  static final int OF_CHANGE = 100;
 
   /// One change of so many looks whether there are more events than are kept.
   private static final int TRIM_EVERY = 64;
@@ -64,7 +63,7 @@ final class Events {
 
   /// The last events of a change, which are those that are kept.
   static List<PinEvent> kept(List<PinEvent> events) {
-    return events.subList(Math.max(0, events.size() - OF_CHANGE), events.size());
+    return events.subList(Math.max(0, events.size() - KEPT), events.size());
   }
 
   List<BoundStatement> writes(Cid cid, long number, List<PinEvent> events) {
@@ -74,18 +73,18 @@ final class Events {
       BoundStatementBuilder builder =
           of(insert, cid)
               .setLong("number", number)
-              .setByte("place", (byte) place)
+              .setByte("place", (byte) (place + Byte.MIN_VALUE))
               .setInstant("at", event.at())
               .setByte("kind", (byte) event.kind().number())
               .setLong("stamp", number);
       if (event.owner() != 0) {
-        builder.setInt("owner", event.owner());
+        builder = builder.setInt("owner", event.owner());
       }
       if (!event.peer().isEmpty()) {
-        builder.setString("peer", event.peer());
+        builder = builder.setString("peer", event.peer());
       }
       if (!event.details().isEmpty()) {
-        builder.setString("details", event.details());
+        builder = builder.setString("details", event.details());
       }
       writes.add(builder.build());
     }
@@ -144,7 +143,7 @@ final class Events {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * events.size());
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(events.size());
+      out.writeShort(events.size());
       for (PinEvent event : events) {
         out.writeLong(event.at().toEpochMilli());
         out.writeByte(event.kind().number());
@@ -166,7 +165,7 @@ final class Events {
     encoded.duplicate().get(bytes);
     List<PinEvent> events = new ArrayList<>();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      for (int left = in.readUnsignedByte(); left > 0; left--) {
+      for (int left = in.readUnsignedShort(); left > 0; left--) {
         events.add(
             new PinEvent(
                 Instant.ofEpochMilli(in.readLong()),

@@ -39,8 +39,12 @@ final class History {
     while (true) {
       BoundStatement statement =
           next.bind(slots.of(cid), ByteBuffer.wrap(cid.bytes()), key(behind));
-      // Serial: a change may be known to a reader of the pin before it is known to a quorum.
-      Row row = cql.serial(statement);
+      Row row = cql.one(statement);
+      if (row == null) {
+        // Serial: a change may be known to a reader of the pin before it is known to a quorum. It is
+        // then the only one, as the next begins by making it known.
+        row = cql.serial(statement);
+      }
       if (row == null) {
         return null;
       }

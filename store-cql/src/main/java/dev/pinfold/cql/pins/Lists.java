@@ -149,6 +149,11 @@ final class Lists implements AutoCloseable {
 
   // ---- lists
 
+  /// The requests of these ids, with null for those there are not.
+  List<@Nullable PinRequest> requests(List<RequestId> ids) {
+    return requests.requests(ids);
+  }
+
   /// See [dev.pinfold.pins.PinStore#requests].
   RequestPage requests(RequestQuery query, int max, @Nullable String token) {
     return requests.requests(query, max, token);
@@ -182,6 +187,11 @@ final class Lists implements AutoCloseable {
   /// What was done or went before `before`, the earliest first. A pin that went may be back.
   List<Forgettable> forgettable(Instant before, int max) {
     return ends.forgettable(before, max);
+  }
+
+  /// Some operations that were noted as forgettable, from a place of the queue on.
+  Ends.Noted noted(Place from, int wanted) {
+    return ends.noted(from, wanted);
   }
 
   /// Takes what was forgotten from the queue.

@@ -1,7 +1,6 @@
 package dev.pinfold.cql.pins;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.time.Duration;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
@@ -46,7 +45,6 @@ final class Numbers {
     if (!open.remove(number)) {
       throw new IllegalStateException("not open: " + number);
     }
-    notifyAll();
   }
 
   /// The least number that is open, or could still be given out: all below are settled.
@@ -64,23 +62,9 @@ final class Numbers {
     return last;
   }
 
-  /// How many are open.
-  synchronized int open() {
-    return open.size();
-  }
-
-  /// Waits until all numbers up to `moment` are settled.
-  ///
-  /// @return false if it took longer than `longest`
-  synchronized boolean awaitPast(long moment, Duration longest) throws InterruptedException {
-    long end = System.nanoTime() + longest.toNanos();
-    while (!open.isEmpty() && open.first() <= moment) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        return false;
-      }
-      wait(left);
-    }
-    return true;
+  /// Which numbers are open, at one moment.
+  synchronized OpenNumbers openNumbers() {
+    last = Math.max(last, micros.getAsLong());
+    return new OpenNumbers(last + 1, open);
   }
 }

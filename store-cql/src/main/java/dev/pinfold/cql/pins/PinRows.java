@@ -189,13 +189,15 @@ final class PinRows {
             .setByteBuffer("cid", ByteBuffer.wrap(cid.bytes()))
             .setByte("part", row.part())
             .setByteBuffer("row_key", row.key());
-    columns.forEach((name, value) -> set(builder, name, value));
+    for (Map.Entry<String, ? extends @Nullable Object> column : columns.entrySet()) {
+      builder = set(builder, column.getKey(), column.getValue());
+    }
     return builder;
   }
 
-  @SuppressWarnings("unchecked") // What a collection has is known by the column's name.
-  private void set(BoundStatementBuilder builder, String name, @Nullable Object value) {
-    switch (value) {
+  private BoundStatementBuilder set(
+      BoundStatementBuilder builder, String name, @Nullable Object value) {
+    return switch (value) {
       case null -> builder.setToNull(name);
       case Boolean truth -> builder.setBoolean(name, truth);
       case Byte number -> builder.setByte(name, number);
@@ -204,30 +206,36 @@ final class PinRows {
       case Instant time -> builder.setInstant(name, time);
       case String text -> builder.setString(name, text);
       case ByteBuffer bytes -> builder.setByteBuffer(name, bytes);
-      case TreeSet<?> set -> builder.setSet(name, (TreeSet<String>) set, String.class);
       default -> setCollection(builder, name, value);
-    }
+    };
   }
 
-  @SuppressWarnings("unchecked") // As above.
-  private void setCollection(BoundStatementBuilder builder, String name, Object value) {
+  @SuppressWarnings("unchecked") // What a collection has is known by the column's name.
+  private BoundStatementBuilder setCollection(
+      BoundStatementBuilder builder, String name, Object value) {
     switch (name) {
       case "requests" -> {
         List<UdtValue> refs = new ArrayList<>();
         for (RequestRef ref : (List<RequestRef>) value) {
           refs.add(udt(ref));
         }
-        builder.setList(name, refs, UdtValue.class);
+        return builder.setList(name, refs, UdtValue.class);
       }
       case "placements" -> {
         Map<String, UdtValue> placements = new TreeMap<>();
         ((Map<String, Placement>) value)
             .forEach((peer, placement) -> placements.put(peer, udt(placement)));
-        builder.setMap(name, placements, String.class, UdtValue.class);
+        return builder.setMap(name, placements, String.class, UdtValue.class);
       }
-      case "metadata" -> builder.setMap(name, (Map<String, String>) value, String.class, String.class);
-      case "tags" -> builder.setSet(name, new TreeSet<>((Set<String>) value), String.class);
-      default -> builder.setList(name, (List<String>) value, String.class);
+      case "metadata" -> {
+        return builder.setMap(name, (Map<String, String>) value, String.class, String.class);
+      }
+      case "tags" -> {
+        return builder.setSet(name, (Set<String>) value, String.class);
+      }
+      default -> {
+        return builder.setList(name, (List<String>) value, String.class);
+      }
     }
   }
 
@@ -263,8 +271,9 @@ final class PinRows {
       return Stored.NOTHING;
     }
     long version = row.getLong("version");
+    long number = row.isNull("number") ? version : row.getLong("number");
     if (row.getBoolean("gone")) {
-      return new Stored(null, version, 0);
+      return new Stored(null, version, number, 0);
     }
     List<RequestRef> refs = new ArrayList<>();
     for (UdtValue ref : list(row, "requests", UdtValue.class)) {
@@ -291,7 +300,7 @@ final class PinRows {
             row.getLong("size"),
             Objects.requireNonNull(row.getInstant("updated")),
             version);
-    return new Stored(pin, version, row.getLong("lead_version"));
+    return new Stored(pin, version, number, row.getLong("lead_version"));
   }
 
   /// What a row of part 1 or 4 says of a request.

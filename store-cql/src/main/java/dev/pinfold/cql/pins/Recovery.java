@@ -3,6 +3,7 @@ package dev.pinfold.cql.pins;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.model.Cid;
@@ -33,7 +34,6 @@ final class Recovery implements AutoCloseable {
   private final PinRows rows;
   private final Fence fence;
   private final History history;
-  private final Truth truth;
   private final Numbers numbers;
   private final ChangeLog log;
   private final FeedReader feed;
@@ -49,7 +49,6 @@ final class Recovery implements AutoCloseable {
     this.rows = parts.rows();
     this.fence = new Fence(cql, parts.rows());
     this.history = history;
-    this.truth = parts.truth();
     this.numbers = parts.numbers();
     this.log = parts.log();
     this.feed = feed;
@@ -90,21 +89,24 @@ final class Recovery implements AutoCloseable {
         long from = writers.horizon(dead);
         TreeSet<Long> segments = feed.segments().getOrDefault(dead, new TreeSet<>());
         Long first = segments.floor(from);
+        long above = from;
         for (long segment : first == null ? segments : segments.tailSet(first)) {
-          recover(dead, segment, from);
+          above = Math.max(above, recover(dead, segment, from) + 1);
         }
-        writers.recovered(dead);
+        writers.recovered(dead, above);
       }
     }
   }
 
-  private void recover(int dead, long segment, long from) {
+  /// @return the greatest number that was found
+  private long recover(int dead, long segment, long from) {
+    long last = from;
     for (Row row : cql.rows(intents.bind(dead, segment, from))) {
       if (closing.getCount() == 0) {
         throw new ProblemException(
-            dev.pinfold.base.Problem.of(
-                dev.pinfold.base.Problem.Kind.CANCELLED, "store_closed", "The store is closed."));
+            Problem.of(Problem.Kind.CANCELLED, "store_closed", "The store is closed."));
       }
+      last = Math.max(last, row.getLong("number"));
       if (!row.isNull("cid") && row.isNull("state")) {
         long number = row.getLong("number");
         Cid cid = PinRows.cid(row);
@@ -115,6 +117,7 @@ final class Recovery implements AutoCloseable {
         }
       }
     }
+    return last;
   }
 
   private boolean applied(Cid cid, long number) {
@@ -122,7 +125,7 @@ final class Recovery implements AutoCloseable {
       return fence.applied(cid, number);
     }
     Row row = cql.serial(rows.read(cid, List.of(PinRows.RowKey.OF_PIN)));
-    return row != null && row.getLong("version") == number;
+    return row != null && PinRows.stored(cid, row).number() == number;
   }
 
   private void derive(int dead, Cid cid, long number, List<PinEvent> happened) {
@@ -143,7 +146,7 @@ final class Recovery implements AutoCloseable {
       }
       Row row = cql.serial(rows.read(cid, List.of(PinRows.RowKey.OF_PIN)));
       Stored now = row == null ? Stored.NOTHING : PinRows.stored(cid, row);
-      if (now.version() <= number) {
+      if (now.number() <= number) {
         return now;
       }
       // It was changed in between.

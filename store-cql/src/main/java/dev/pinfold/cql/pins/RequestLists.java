@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class RequestLists {
 
   private static final int AHEAD_MAX = 16;
 
+  /// How many entries of one request there can be: in slices of different widths.
+  private static final int EXACT = 8;
+
   private final SlicedList lists;
   private final CheckedLists checked;
   private final Witness witness;
@@ -54,6 +58,26 @@ final class RequestLists {
     this.lists = lists;
     this.checked = checked;
     this.witness = witness;
+  }
+
+  /// The requests of these ids, with null for those there are not.
+  List<@Nullable PinRequest> requests(List<RequestId> ids) {
+    List<SlicedList.Hint> hints = new ArrayList<>();
+    for (RequestId id : ids) {
+      Place place = Entries.place(id);
+      List<ListKey> list = List.of(Entries.all(id.owner()));
+      hints.addAll(lists.read(list, place, place.next(), EXACT, 1).hints());
+    }
+    Map<RequestId, PinRequest> found = new HashMap<>();
+    for (CheckedLists.Checked entry : checked.check(hints)) {
+      PinRequest request = entry.found().request();
+      if (request != null && entry.holds()) {
+        found.put(request.id(), request);
+      }
+    }
+    List<@Nullable PinRequest> requests = new ArrayList<>(ids.size());
+    ids.forEach(id -> requests.add(found.get(id)));
+    return requests;
   }
 
   RequestPage requests(RequestQuery asked, int max, @Nullable String token) {

@@ -125,7 +125,7 @@ final class Scans {
         Row row = rows.next();
         Cid cid = PinRows.cid(row);
         Stored stored = PinRows.stored(cid, row);
-        Pin pin = stored.version() <= moment ? stored.pin() : then(cid);
+        Pin pin = stored.number() <= moment ? stored.pin() : then(cid);
         if (pin != null) {
           return pin;
         }
@@ -135,7 +135,7 @@ final class Scans {
 
     private @Nullable Pin then(Cid cid) {
       Stored before = history.beforeNext(cid, moment);
-      if (before == null || before.version() > moment) {
+      if (before == null || before.number() > moment) {
         throw new ProblemException(
             Problem.of(
                     Problem.Kind.UNAVAILABLE,

@@ -12,6 +12,7 @@ import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ final class Truth implements Witness {
       RequestId id = ids.get(i);
       Stored stored = seen.get(i).stored();
       PinRequest request = id == null ? null : seen.get(i).request(id);
-      found.add(new Found(request, stored.pin(), stored.version()));
+      found.add(new Found(request, stored.pin(), stored.number()));
     }
     return found;
   }
@@ -99,7 +100,9 @@ final class Truth implements Witness {
   }
 
   /// The first outcome of an operation.
-  record First(ByteBuffer hash, Outcome.Done done) {}
+  ///
+  /// @param at when it was done
+  record First(ByteBuffer hash, Instant at, Outcome.Done done) {}
 
   List<Seen> read(List<Wanted> wanted) {
     List<BoundStatement> statements = new ArrayList<>(wanted.size());
@@ -158,6 +161,7 @@ final class Truth implements Witness {
                 PinStatus.of(requestRow.getByte("status")));
     return new First(
         Objects.requireNonNull(pinRow.getByteBuffer("op_hash")),
+        Objects.requireNonNull(pinRow.getInstant("op_at")),
         new Outcome.Done(PinRows.stored(cid, pinRow).pin(), request, true));
   }
 }

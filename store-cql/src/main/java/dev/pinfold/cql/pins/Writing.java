@@ -14,13 +14,11 @@ import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.RequestId;
 import dev.pinfold.model.RequestRef;
-import dev.pinfold.pins.Command;
 import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
+import dev.pinfold.pins.PastOperation;
 import dev.pinfold.pins.PinEvent;
-import dev.pinfold.pins.Submission;
 import dev.pinfold.pins.rules.Change;
-import dev.pinfold.pins.rules.PinRules;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,6 @@ final class Writing {
   private static final int PAUSE_MILLIS = 10;
 
   private final Cql cql;
-  private final PinRules rules;
   private final Clock clock;
   private final Parts parts;
   private final Operations operations;
@@ -81,18 +79,16 @@ final class Writing {
       Writers writers,
       Unfinished unfinished) {}
 
-  Writing(Cql cql, PinRules rules, Clock clock, Parts parts) {
+  Writing(Cql cql, Clock clock, Parts parts) {
     this.cql = cql;
-    this.rules = rules;
     this.clock = clock;
     this.parts = parts;
     this.operations = new Operations(cql);
     this.fence = new Fence(cql, parts.rows());
   }
 
-  /// Applies commands on different CIDs.
-  List<Outcome> apply(List<Submission> submissions) {
-    List<Attempt> attempts = submissions.stream().map(Attempt::new).toList();
+  /// Applies what is about different CIDs.
+  List<Outcome> apply(List<Attempt> attempts) {
     try (SlotLocks.Held _ =
         locks.lock(attempts.stream().map(attempt -> parts.slots().of(attempt.cid)).toList())) {
       Instant now = Instant.ofEpochMilli(clock.millis());
@@ -265,11 +261,9 @@ final class Writing {
     List<Attempt> made = new ArrayList<>();
     List<RequestId> ids = new ArrayList<>();
     for (Attempt attempt : attempts) {
-      Pin pin = attempt.seen.stored().pin();
-      if (attempt.submission.command() instanceof Command.Want want
-          && (pin == null || Stored.ref(pin, want.id()) == null)) {
+      for (RequestId id : attempt.proposal.makes(attempt.seen.stored().pin())) {
         made.add(attempt);
-        ids.add(want.id());
+        ids.add(id);
       }
     }
     List<@Nullable PinRequest> others = parts.lists().requests(ids);
@@ -293,7 +287,7 @@ final class Writing {
   private List<Attempt> plan(List<Attempt> attempts, Instant now) {
     long newest = 0;
     for (Attempt attempt : attempts) {
-      newest = Math.max(newest, attempt.seen.stored().version());
+      newest = Math.max(newest, attempt.seen.stored().number());
     }
     ChangeLog.Reserved reserved = parts.log().reserve(attempts.size(), newest + 1);
     Set<Long> unused = new HashSet<>();
@@ -322,9 +316,10 @@ final class Writing {
 
   private boolean plan(Attempt attempt, long number, long segment, Instant now) {
     Stored stored = attempt.seen.stored();
-    Change change =
-        rules.apply(
-            stored.pin(), attempt.submission.command(), attempt::before, now, number);
+    // Greater than the number of all changes of the pin; of one that came from elsewhere, its
+    // version may be greater still.
+    long version = Math.max(number, stored.version() + 1);
+    Change change = attempt.proposal.change(stored, attempt::before, now, version);
     if (change.isEmpty()) {
       attempt.outcome = change.outcome();
       if (attempt.operation != null && change.outcome() instanceof Outcome.Done done) {
@@ -347,7 +342,7 @@ final class Writing {
       }
       leadVersion = leading.version();
     }
-    Problem tooLarge = tooLarge(change, leadVersion);
+    Problem tooLarge = tooLarge(change, number, leadVersion);
     if (tooLarge != null) {
       attempt.outcome = new Outcome.Refused(tooLarge);
       return false;
@@ -362,7 +357,8 @@ final class Writing {
     ListDelta delta =
         parts.lists()
             .delta(change.before(), after, replaced, change.put(), change.removed());
-    attempt.planned = new Planned(change, number, segment, leadVersion, delta);
+    attempt.planned = new Planned(
+            change, number, attempt.proposal.version(version), segment, leadVersion, delta);
     return true;
   }
 
@@ -375,9 +371,9 @@ final class Writing {
     return null;
   }
 
-  private static @Nullable Problem tooLarge(Change change, long leadVersion) {
+  private static @Nullable Problem tooLarge(Change change, long number, long leadVersion) {
     Pin after = change.after();
-    long size = after == null ? 0 : Columns.size(Columns.of(after, leadVersion));
+    long size = after == null ? 0 : Columns.size(Columns.of(after, number, leadVersion));
     for (PinRequest request : change.put()) {
       size = Math.max(size, Columns.size(Columns.of(request)));
     }
@@ -406,6 +402,19 @@ final class Writing {
     };
   }
 
+  /// Keeps an operation that was done elsewhere, if its id is free. Noted as forgettable before.
+  void remember(PastOperation past) {
+    Operation operation = past.operation();
+    Decision claim = cql.decide(operations.claiming(operation, past.cid(), past.at()));
+    Operations.Claim claimed = operations.claimed(operation, past.cid(), past.at(), claim);
+    if (claimed != null) {
+      BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
+      outcomeRows(
+          new PastOperation(operation, claimed.at(), past.cid(), past.outcome()), batch);
+      known(cql.decide(batch.build()));
+    }
+  }
+
   // ---- before it is decided
 
   /// Writes what must be durable before changes are decided.
@@ -431,7 +440,7 @@ final class Writing {
               attempt.cid,
               removed,
               now,
-              attempt.submission.audited() ? Events.kept(plan.change().events()) : List.of()));
+              events(attempt)));
     }
     writes.addAll(parts.log().writes(planned.getFirst().plan().segment(), intents));
     try {
@@ -559,24 +568,20 @@ final class Writing {
   private Statement<?> batch(Attempt attempt) {
     Planned plan = attempt.plan();
     Stored stored = attempt.seen.stored();
-    Pin pin = stored.pin();
     Pin after = plan.change().after();
     BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-    Map<String, Object> before =
-        pin == null
-            ? Map.of("version", stored.version(), "gone", true)
-            : Columns.of(pin, stored.leadVersion());
+    Map<String, Object> before = stored.columns();
     Map<String, Object> now =
         after == null
-            ? Map.of("version", plan.number(), "gone", true)
-            : Columns.of(after, plan.leadVersion());
+            ? Columns.gone(plan.version(), plan.number())
+            : Columns.of(after, plan.number(), plan.leadVersion());
     batch.addStatement(
         parts.rows()
             .updatePin(
                 attempt.cid,
                 changed(before, now, after == null),
                 stored.version(),
-                after == null ? PinRows.GONE_SECONDS : 0));
+                after == null && plan.version() == plan.number() ? PinRows.GONE_SECONDS : 0));
     batch.addStatement(
         parts.rows()
             .insert(
@@ -636,18 +641,29 @@ final class Writing {
   }
 
   private void outcomeRows(Attempt attempt, Outcome.Done done, BatchStatementBuilder batch) {
-    Operation operation = Objects.requireNonNull(attempt.operation);
+    outcomeRows(
+        new PastOperation(
+            Objects.requireNonNull(attempt.operation),
+            Objects.requireNonNull(attempt.claim).at(),
+            attempt.cid,
+            done),
+        batch);
+  }
+
+  private void outcomeRows(PastOperation past, BatchStatementBuilder batch) {
+    Operation operation = past.operation();
+    Outcome.Done done = past.outcome();
     Map<String, Object> columns = new LinkedHashMap<>();
     Pin pin = done.pin();
     if (pin != null) {
-      columns.putAll(Columns.of(pin, 0));
+      columns.putAll(Columns.of(pin, pin.version(), 0));
     }
     columns.put("op_hash", ByteBuffer.wrap(operation.hash()));
-    columns.put("op_at", Objects.requireNonNull(attempt.claim).at());
+    columns.put("op_at", past.at());
     batch.addStatement(
         parts.rows()
             .insert(
-                attempt.cid,
+                past.cid(),
                 RowKey.done(PinRows.DONE_PIN, operation.owner(), operation.id()),
                 columns,
                 0));
@@ -659,7 +675,7 @@ final class Writing {
       batch.addStatement(
           parts.rows()
               .update(
-                  attempt.cid,
+                  past.cid(),
                   RowKey.done(PinRows.DONE_REQUEST, operation.owner(), operation.id()),
                   requested,
                   0));
@@ -676,12 +692,19 @@ final class Writing {
     Change change = plan.change();
     List<Statement<?>> writes =
         new ArrayList<>(parts.lists().deletions(plan.lists(), plan.number()));
-    if (attempt.submission.audited()) {
-      writes.addAll(
-          parts.events().writes(attempt.cid, plan.number(), Events.kept(change.events())));
+    List<PinEvent> events = events(attempt);
+    if (attempt.proposal.replacesEvents() && !events.isEmpty()) {
+      writes.add(parts.events().deletion(attempt.cid, plan.number(), plan.number()));
     }
+    writes.addAll(parts.events().writes(attempt.cid, plan.number(), events));
     return new Applied(
         plan.number(), writes, CountDeltas.of(change.before(), change.after()));
+  }
+
+  private static List<PinEvent> events(Attempt attempt) {
+    return attempt.proposal.isAudited()
+        ? Events.kept(attempt.plan().change().events())
+        : List.of();
   }
 
   private void finish(List<Attempt> attempts) {
@@ -695,13 +718,10 @@ final class Writing {
     try {
       List<Statement<?>> writes = new ArrayList<>();
       changes.forEach(change -> writes.addAll(change.writes()));
-      List<CompletableFuture<Void>> flushed =
-          changes.stream()
-              .map(change -> parts.counts().flushed(change.number()).toCompletableFuture())
-              .toList();
+      CompletionStage<@Nullable Void> flushed = parts.counts().flushed();
       cql.write(writes);
       trim(attempts);
-      flushed.forEach(Writing::await);
+      await(flushed);
       changes.forEach(change -> parts.numbers().settle(change.number()));
     } catch (ProblemException _) {
       // It was applied; what is derived of it will be written.
@@ -711,21 +731,22 @@ final class Writing {
 
   private void trim(List<Attempt> attempts) {
     for (Attempt attempt : attempts) {
-      if (attempt.submission.audited() && Events.trims(attempt.plan().number())) {
+      if (attempt.proposal.isAudited() && Events.trims(attempt.plan().number())) {
         cql.write(parts.events().trimming(attempt.cid, attempt.plan().number()));
       }
     }
   }
 
   private void complete(Applied change) {
+    parts.writers().checkLease();
     cql.write(change.writes());
-    await(parts.counts().flushed(change.number()).toCompletableFuture());
+    await(parts.counts().flushed());
     parts.numbers().settle(change.number());
   }
 
-  private static void await(CompletableFuture<Void> flushed) {
+  private static void await(CompletionStage<@Nullable Void> flushed) {
     try {
-      flushed.join();
+      flushed.toCompletableFuture().join();
     } catch (CompletionException e) {
       throw problem(e);
     }
