@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The feed as this node writes it: table `feed`, in segments of its own, which begin with the first
+/// The feed as this node writes it: table `feed`, in segments of its own, which begin with the
+/// first
 /// number that may be in them. A segment is in the directory `feed_segments` before anything is in
 /// it.
 ///
-/// A change is written before it is decided, and stays if it was applied; else it is marked as void.
+/// A change is written before it is decided, and stays if it was applied; else it is marked as
+/// void.
 final class ChangeLog {
 
   /// How many changes a segment has at most.

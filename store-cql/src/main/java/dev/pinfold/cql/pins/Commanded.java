@@ -41,9 +41,7 @@ record Commanded(PinRules rules, Command command, boolean isAudited) implements 
       case Command.Release release -> {
         for (RequestRef ref : pin.requests()) {
           RequestId id = release.id();
-          if (id == null
-              ? ref.keyed() && ref.owner() == release.owner()
-              : ref.id().equals(id)) {
+          if (id == null ? ref.keyed() && ref.owner() == release.owner() : ref.id().equals(id)) {
             needs.add(ref.id());
             if (ref.id().equals(pin.lead())) {
               List<RequestRef> others =

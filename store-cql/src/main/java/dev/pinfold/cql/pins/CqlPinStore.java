@@ -97,8 +97,7 @@ public final class CqlPinStore implements PinStore {
     return open(cql, rules, clock, node, LeaseTimes.DEFAULT);
   }
 
-  static CqlPinStore open(
-      Cql cql, PinRules rules, Clock clock, String node, LeaseTimes times) {
+  static CqlPinStore open(Cql cql, PinRules rules, Clock clock, String node, LeaseTimes times) {
     Writers writers = Writers.open(cql, node, times);
     boolean done = false;
     try {
@@ -320,7 +319,8 @@ public final class CqlPinStore implements PinStore {
     return figures;
   }
 
-  /// Ends what is under way in the background. A node that closes with all settled leaves nothing to
+  /// Ends what is under way in the background. A node that closes with all settled leaves nothing
+  /// to
   /// recover.
   @Override
   public void close() {

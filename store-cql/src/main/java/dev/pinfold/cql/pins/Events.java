@@ -29,7 +29,6 @@ final class Events {
   /// places in a byte.
   static final int KEPT = 256;
 
-
   /// One change of so many looks whether there are more events than are kept.
   private static final int TRIM_EVERY = 64;
 
@@ -53,8 +52,7 @@ final class Events {
             "SELECT at, kind, owner, peer, details FROM pin_events"
                 + " WHERE slot = :slot AND cid = :cid LIMIT :most");
     this.oldest =
-        cql.prepare(
-            "SELECT number FROM pin_events WHERE slot = :slot AND cid = :cid LIMIT :most");
+        cql.prepare("SELECT number FROM pin_events WHERE slot = :slot AND cid = :cid LIMIT :most");
     this.trim =
         cql.prepare(
             "DELETE FROM pin_events USING TIMESTAMP :stamp"

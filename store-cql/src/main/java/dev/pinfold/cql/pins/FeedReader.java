@@ -30,7 +30,8 @@ final class FeedReader {
   private static final long KEPT_MICROS = 9L * 24 * 3_600_000_000L;
 
   /// Who follows and hears of no change is led on when he is this far behind, so that he does not
-  /// come to ask for what is not kept; and by steps, so that he who hears nothing stays where he is.
+  /// come to ask for what is not kept; and by steps, so that he who hears nothing stays where he
+  /// is.
   private static final long IDLE_MICROS = 3_600_000_000L;
 
   private static final long STEP_MICROS = 600_000_000L;
@@ -48,8 +49,7 @@ final class FeedReader {
   FeedReader(Cql cql, LongSupplier horizon, long now) {
     this.cql = cql;
     this.horizon = horizon;
-    this.born =
-        Slots.fact(cql, BORN, ByteBuffer.allocate(8).putLong(now).flip()).getLong();
+    this.born = Slots.fact(cql, BORN, ByteBuffer.allocate(8).putLong(now).flip()).getLong();
     this.segments = cql.prepare("SELECT writer, segment FROM feed_segments");
     this.changes =
         cql.prepare(
@@ -78,8 +78,7 @@ final class FeedReader {
     // Read after the horizon: a segment is in the directory before its changes are settled.
     List<PinChange> found = new ArrayList<>();
     segments()
-        .forEach(
-            (writer, ofWriter) -> found.addAll(read(writer, ofWriter, after, end, most)));
+        .forEach((writer, ofWriter) -> found.addAll(read(writer, ofWriter, after, end, most)));
     found.sort(Comparator.comparingLong(PinChange::number));
     int cut = Math.min(most, found.size());
     while (cut > 0
@@ -135,8 +134,7 @@ final class FeedReader {
     return all;
   }
 
-  private List<PinChange> read(
-      int writer, TreeSet<Long> ofWriter, long after, long end, int most) {
+  private List<PinChange> read(int writer, TreeSet<Long> ofWriter, long after, long end, int most) {
     List<PinChange> found = new ArrayList<>();
     Long first = ofWriter.floor(after);
     for (long segment : first == null ? ofWriter : ofWriter.tailSet(first)) {

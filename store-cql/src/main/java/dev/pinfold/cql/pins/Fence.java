@@ -17,7 +17,8 @@ import java.util.Map;
 ///
 /// Neither a serial read nor a conditional statement that changes nothing would do. Either settles
 /// the proposals that replicas have accepted; but a coordinator that has not come so far, or lost
-/// its turn, begins again with a newer ballot, and finds the pin's version as the change expects it.
+/// its turn, begins again with a newer ballot, and finds the pin's version as the change expects
+/// it.
 final class Fence {
 
   private final Cql cql;

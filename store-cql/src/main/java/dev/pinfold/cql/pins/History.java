@@ -32,7 +32,8 @@ final class History {
                 + " AND key > ? LIMIT 1");
   }
 
-  /// What the pin was before its first change behind `number`; null if there was no change since, or
+  /// What the pin was before its first change behind `number`; null if there was no change since,
+  /// or
   /// if that is not kept any more.
   @Nullable Stored beforeNext(Cid cid, long number) {
     long behind = number;
@@ -41,7 +42,8 @@ final class History {
           next.bind(slots.of(cid), ByteBuffer.wrap(cid.bytes()), key(behind));
       Row row = cql.one(statement);
       if (row == null) {
-        // Serial: a change may be known to a reader of the pin before it is known to a quorum. It is
+        // Serial: a change may be known to a reader of the pin before it is known to a quorum. It
+        // is
         // then the only one, as the next begins by making it known.
         row = cql.serial(statement);
       }
@@ -59,9 +61,7 @@ final class History {
   /// What the pin was before the change of that number; null if that is not kept.
   @Nullable Stored before(Cid cid, long number) {
     Row row = cql.serial(rows.read(cid, List.of(RowKey.before(number))));
-    return row == null || row.getLong("version") == PinRows.VOID
-        ? null
-        : PinRows.stored(cid, row);
+    return row == null || row.getLong("version") == PinRows.VOID ? null : PinRows.stored(cid, row);
   }
 
   private static ByteBuffer key(long number) {

@@ -69,7 +69,9 @@ final class PinRows {
 
   private static final String UPDATE =
       "UPDATE pins USING TTL :ttl SET "
-          + Columns.NAMES.stream().map(name -> name + " = :" + name).collect(Collectors.joining(", "))
+          + Columns.NAMES.stream()
+              .map(name -> name + " = :" + name)
+              .collect(Collectors.joining(", "))
           + KEY;
   private static final String UPDATE_IF = UPDATE + " IF version = :expected";
   private static final String INSERT =

@@ -27,10 +27,7 @@ interface Proposal {
   /// @param requests finds those that were read
   /// @param version that the pin is to have
   Change change(
-      Stored stored,
-      Function<RequestId, @Nullable PinRequest> requests,
-      Instant now,
-      long version);
+      Stored stored, Function<RequestId, @Nullable PinRequest> requests, Instant now, long version);
 
   /// The version of the pin after it, or of its going.
   ///

@@ -52,11 +52,9 @@ final class Scans {
         cql.prepare(
             COLUMNS + "WHERE token(slot) > ? AND token(slot) <= ? AND part = 0 ALLOW FILTERING");
     this.slot =
-        cql.prepare(
-            COLUMNS + "WHERE slot = ? AND cid > ? AND part = 0 LIMIT ? ALLOW FILTERING");
+        cql.prepare(COLUMNS + "WHERE slot = ? AND cid > ? AND part = 0 LIMIT ? ALLOW FILTERING");
     this.behindSlot =
-        cql.prepare(
-            COLUMNS + "WHERE token(slot) > token(?) AND part = 0 LIMIT ? ALLOW FILTERING");
+        cql.prepare(COLUMNS + "WHERE token(slot) > token(?) AND part = 0 LIMIT ? ALLOW FILTERING");
     this.first = cql.prepare(COLUMNS + "WHERE part = 0 LIMIT ? ALLOW FILTERING");
   }
 

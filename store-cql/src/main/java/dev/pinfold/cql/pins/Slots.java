@@ -17,8 +17,7 @@ final class Slots {
   private static final String KEY = "slots";
   private static final int KEY_BYTES = 16;
 
-  private static final String CLAIM =
-      "INSERT INTO facts (name, value) VALUES (?, ?) IF NOT EXISTS";
+  private static final String CLAIM = "INSERT INTO facts (name, value) VALUES (?, ?) IF NOT EXISTS";
   private static final String READ = "SELECT value FROM facts WHERE name = ?";
 
   private final long k0;

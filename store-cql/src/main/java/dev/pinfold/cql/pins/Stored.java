@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pin null if there is none, or none any more
 /// @param version of the row, also of a pin that is gone; 0 if there is no row
-/// @param number of the change that made it so: its place in the feed, which is less than the version
+/// @param number of the change that made it so: its place in the feed, which is less than the
+/// version
 ///     of a pin that was taken over from elsewhere
 /// @param leadVersion the version of the request that leads; 0 if none does
 record Stored(@Nullable Pin pin, long version, long number, long leadVersion) {
@@ -21,9 +22,7 @@ record Stored(@Nullable Pin pin, long version, long number, long leadVersion) {
 
   /// The columns of the row; those of a pin that is gone if there was no row.
   Map<String, Object> columns() {
-    return pin == null
-        ? Columns.gone(version, number)
-        : Columns.of(pin, number, leadVersion);
+    return pin == null ? Columns.gone(version, number) : Columns.of(pin, number, leadVersion);
   }
 
   /// The request that leads, or null.

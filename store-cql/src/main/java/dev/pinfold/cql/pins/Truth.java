@@ -54,8 +54,7 @@ final class Truth implements Witness {
     List<@Nullable Pin> pins = new ArrayList<>(cids.size());
     for (int i = 0; i < cids.size(); i++) {
       List<Row> answer = answers.get(i);
-      pins.add(
-          answer.isEmpty() ? null : PinRows.stored(cids.get(i), answer.getFirst()).pin());
+      pins.add(answer.isEmpty() ? null : PinRows.stored(cids.get(i), answer.getFirst()).pin());
     }
     return pins;
   }

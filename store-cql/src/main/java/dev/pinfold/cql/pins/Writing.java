@@ -156,8 +156,7 @@ final class Writing {
     List<Statement<?>> claims = new ArrayList<>();
     for (Attempt attempt : named) {
       Operation operation = Objects.requireNonNull(attempt.operation);
-      Forgettable done =
-          new Forgettable.Done(operation.owner(), operation.id(), attempt.cid, now);
+      Forgettable done = new Forgettable.Done(operation.owner(), operation.id(), attempt.cid, now);
       puts.addAll(parts.lists().forgettable(done, moment));
       claims.add(operations.claiming(operation, attempt.cid, now));
     }
@@ -167,8 +166,7 @@ final class Writing {
       Attempt attempt = named.get(i);
       Operation operation = Objects.requireNonNull(attempt.operation);
       try {
-        attempt.claim =
-            operations.claimed(operation, attempt.cid, now, decisions.get(i).orThrow());
+        attempt.claim = operations.claimed(operation, attempt.cid, now, decisions.get(i).orThrow());
         if (attempt.claim == null) {
           attempt.outcome = new Outcome.Refused(Operations.reused(operation));
         }
@@ -355,10 +353,9 @@ final class Writing {
       }
     }
     ListDelta delta =
-        parts.lists()
-            .delta(change.before(), after, replaced, change.put(), change.removed());
-    attempt.planned = new Planned(
-            change, number, attempt.proposal.version(version), segment, leadVersion, delta);
+        parts.lists().delta(change.before(), after, replaced, change.put(), change.removed());
+    attempt.planned =
+        new Planned(change, number, attempt.proposal.version(version), segment, leadVersion, delta);
     return true;
   }
 
@@ -380,7 +377,9 @@ final class Writing {
     return size <= BYTES_MAX
         ? null
         : Problem.of(
-                Problem.Kind.LIMIT, "pin_too_large", "the pin would have more bytes than are allowed")
+                Problem.Kind.LIMIT,
+                "pin_too_large",
+                "the pin would have more bytes than are allowed")
             .with("found", size)
             .with("allowed", BYTES_MAX);
   }
@@ -392,11 +391,8 @@ final class Writing {
     return switch (cql.decide(batch.build())) {
       case Decision.Applied _ -> done;
       case Decision.Refused _ -> {
-        Truth.First first =
-            parts.truth().read(List.of(attempt.wanted())).getFirst().first();
-        yield first == null
-            ? done
-            : repeat(Objects.requireNonNull(attempt.operation), first);
+        Truth.First first = parts.truth().read(List.of(attempt.wanted())).getFirst().first();
+        yield first == null ? done : repeat(Objects.requireNonNull(attempt.operation), first);
       }
       case Decision.Unknown unknown -> new Outcome.Unknown(unknown.problem());
     };
@@ -409,8 +405,7 @@ final class Writing {
     Operations.Claim claimed = operations.claimed(operation, past.cid(), past.at(), claim);
     if (claimed != null) {
       BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-      outcomeRows(
-          new PastOperation(operation, claimed.at(), past.cid(), past.outcome()), batch);
+      outcomeRows(new PastOperation(operation, claimed.at(), past.cid(), past.outcome()), batch);
       known(cql.decide(batch.build()));
     }
   }
@@ -434,13 +429,7 @@ final class Writing {
         writes.addAll(
             parts.lists().forgettable(new Forgettable.Gone(attempt.cid, now), plan.number()));
       }
-      intents.add(
-          new ChangeLog.Intent(
-              plan.number(),
-              attempt.cid,
-              removed,
-              now,
-              events(attempt)));
+      intents.add(new ChangeLog.Intent(plan.number(), attempt.cid, removed, now, events(attempt)));
     }
     writes.addAll(parts.log().writes(planned.getFirst().plan().segment(), intents));
     try {
@@ -500,8 +489,7 @@ final class Writing {
   }
 
   /// Finds out what became of a change, now or later.
-  private void clear(
-      Attempt attempt, Problem problem, List<Attempt> applied, List<Attempt> voids) {
+  private void clear(Attempt attempt, Problem problem, List<Attempt> applied, List<Attempt> voids) {
     try {
       (fence.applied(attempt.cid, attempt.plan().number()) ? applied : voids).add(attempt);
     } catch (ProblemException _) {
@@ -509,7 +497,8 @@ final class Writing {
       Applied change = applied(attempt);
       Planned plan = attempt.plan();
       boolean[] counted = new boolean[1];
-      parts.unfinished()
+      parts
+          .unfinished()
           .add(
               () -> {
                 if (counted[0] || fence.applied(attempt.cid, plan.number())) {
@@ -576,16 +565,17 @@ final class Writing {
             ? Columns.gone(plan.version(), plan.number())
             : Columns.of(after, plan.number(), plan.leadVersion());
     batch.addStatement(
-        parts.rows()
+        parts
+            .rows()
             .updatePin(
                 attempt.cid,
                 changed(before, now, after == null),
                 stored.version(),
                 after == null && plan.version() == plan.number() ? PinRows.GONE_SECONDS : 0));
     batch.addStatement(
-        parts.rows()
-            .insert(
-                attempt.cid, RowKey.before(plan.number()), before, PinRows.BEFORE_SECONDS));
+        parts
+            .rows()
+            .insert(attempt.cid, RowKey.before(plan.number()), before, PinRows.BEFORE_SECONDS));
     requestRows(attempt, batch);
     if (attempt.operation != null && plan.change().outcome() instanceof Outcome.Done done) {
       outcomeRows(attempt, done, batch);
@@ -622,8 +612,7 @@ final class Writing {
             PinRequest old = before == null || id.equals(before.lead()) ? null : attempt.before(id);
             Map<String, @Nullable Object> columns =
                 Columns.changed(old == null ? Map.of() : Columns.of(old), Columns.of(request));
-            batch.addStatement(
-                parts.rows().update(attempt.cid, RowKey.request(id), columns, 0));
+            batch.addStatement(parts.rows().update(attempt.cid, RowKey.request(id), columns, 0));
           }
         });
     if (before != null) {
@@ -661,7 +650,8 @@ final class Writing {
     columns.put("op_hash", ByteBuffer.wrap(operation.hash()));
     columns.put("op_at", past.at());
     batch.addStatement(
-        parts.rows()
+        parts
+            .rows()
             .insert(
                 past.cid(),
                 RowKey.done(PinRows.DONE_PIN, operation.owner(), operation.id()),
@@ -673,7 +663,8 @@ final class Writing {
       requested.put("request_id", Columns.bytes(request.id()));
       requested.put("status", (byte) request.status().number());
       batch.addStatement(
-          parts.rows()
+          parts
+              .rows()
               .update(
                   past.cid(),
                   RowKey.done(PinRows.DONE_REQUEST, operation.owner(), operation.id()),
@@ -697,14 +688,11 @@ final class Writing {
       writes.add(parts.events().deletion(attempt.cid, plan.number(), plan.number()));
     }
     writes.addAll(parts.events().writes(attempt.cid, plan.number(), events));
-    return new Applied(
-        plan.number(), writes, CountDeltas.of(change.before(), change.after()));
+    return new Applied(plan.number(), writes, CountDeltas.of(change.before(), change.after()));
   }
 
   private static List<PinEvent> events(Attempt attempt) {
-    return attempt.proposal.isAudited()
-        ? Events.kept(attempt.plan().change().events())
-        : List.of();
+    return attempt.proposal.isAudited() ? Events.kept(attempt.plan().change().events()) : List.of();
   }
 
   private void finish(List<Attempt> attempts) {

@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /// The keyspace of a store and its tables.
 public final class Schema {
+
+  /// How long a change of the schema may take: nodes agree on it one after the other.
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private Schema() {}
 
@@ -24,14 +28,15 @@ public final class Schema {
     try (CqlSession session = CqlSessions.administration(config)) {
       session.execute(
           SimpleStatement.newInstance(
-              "CREATE KEYSPACE IF NOT EXISTS "
-                  + config.keyspace()
-                  + " WITH replication = "
-                  + replication.cql()));
+                  "CREATE KEYSPACE IF NOT EXISTS "
+                      + config.keyspace()
+                      + " WITH replication = "
+                      + replication.cql())
+              .setTimeout(LONGEST));
     }
     try (Cql cql = CqlSessions.open(config, Observer.NONE)) {
       for (String statement : statements(1)) {
-        cql.session().execute(SimpleStatement.newInstance(statement));
+        cql.session().execute(SimpleStatement.newInstance(statement).setTimeout(LONGEST));
       }
     }
   }

@@ -1,6 +1,8 @@
 package dev.pinfold.cql.pins;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.pinfold.cassandra.Ring;
 import dev.pinfold.cql.schema.Replication;
 import dev.pinfold.cql.schema.Schema;
@@ -12,17 +14,23 @@ import dev.pinfold.cql.session.Observer;
 import dev.pinfold.pins.rules.PinRules;
 import dev.pinfold.pins.rules.RetryPolicy;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /// The keyspace of a test class on three real nodes, each row on all of them.
 final class Cluster {
 
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
   private final CqlConfig config;
+  private final Cql admin;
 
   private Cluster(CqlConfig config) {
     this.config = config;
+    this.admin = cql();
   }
 
   /// A keyspace of that name, made if need be.
@@ -40,18 +48,19 @@ final class Cluster {
 
   /// Takes all out of all tables.
   void clear() {
-    try (Cql cql = cql()) {
-      CqlSession session = cql.session();
-      List<String> tables = new ArrayList<>();
-      session
-          .getMetadata()
-          .getKeyspace(config.keyspace())
-          .orElseThrow()
-          .getTables()
-          .keySet()
-          .forEach(name -> tables.add(name.asInternal()));
-      tables.forEach(table -> session.execute("TRUNCATE " + table));
+    CqlSession session = admin.session();
+    List<CompletableFuture<?>> done = new ArrayList<>();
+    for (CqlIdentifier table :
+        session.getMetadata().getKeyspace(config.keyspace()).orElseThrow().getTables().keySet()) {
+      String name = table.asCql(true);
+      if (session.execute("SELECT * FROM " + name + " LIMIT 1").one() != null) {
+        done.add(
+            session
+                .executeAsync(SimpleStatement.newInstance("TRUNCATE " + name).setTimeout(LONGEST))
+                .toCompletableFuture());
+      }
     }
+    done.forEach(CompletableFuture::join);
   }
 
   Cql cql() {
