@@ -125,7 +125,7 @@ public final class CqlRegistry implements Registry {
   }
 
   private static byte bucket(String id) {
-    return (byte) Math.floorMod(id.hashCode() * 0x9E37_79B9 >>> 16, BUCKETS);
+    return (byte) Math.floorMod((id.hashCode() * 0x9E37_79B9) >>> 16, BUCKETS);
   }
 
   @Override
