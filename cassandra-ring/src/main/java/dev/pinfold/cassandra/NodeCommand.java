@@ -45,15 +45,20 @@ record NodeCommand(ServerJava java, ServerClassPath classPath) {
   /// A node.
   ///
   /// @param archived what [ClassArchive] wants the JVM to be told
-  /// @param options its own ones
-  List<String> node(int heapMegabytes, List<String> archived, List<String> options) {
+  /// @param own options that other nodes do not have
+  List<String> node(RingOptions options, List<String> archived, List<String> own) {
     List<String> command = new ArrayList<>();
     command.add(java.command());
     command.addAll(archived);
-    command.add("-Xms" + heapMegabytes + "m");
-    command.add("-Xmx" + heapMegabytes + "m");
+    // Cassandra locks what the JVM has taken when it starts: a small heap that grows starts sooner
+    // and stays smaller.
+    command.add("-Xms64m");
+    command.add("-Xmx" + options.heapMegabytes() + "m");
     command.add("-Xss512k");
     command.add("-XX:+UseG1GC");
+    if (!options.optimizingCompiler()) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
     command.add("-XX:+ExitOnOutOfMemoryError");
     // No file in the system's directory of temporary ones, which a killed process leaves behind.
     command.add("-XX:+PerfDisableSharedMem");
@@ -62,7 +67,7 @@ record NodeCommand(ServerJava java, ServerClassPath classPath) {
     command.add("-Dio.netty.tryReflectionSetAccessible=true");
     EXPORTS.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
     OPENS.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
-    command.addAll(options);
+    command.addAll(own);
     command.add("-cp");
     command.add(classPath.toString());
     command.add("org.apache.cassandra.service.CassandraDaemon");

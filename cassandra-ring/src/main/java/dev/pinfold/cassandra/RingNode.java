@@ -10,18 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A node of a [Ring]: a process that can be killed, paused, and started again on its data.
 ///
-/// Threads may share it, but who kills and starts one node from several threads gets what they
-/// deserve: each call is done as if it were alone, in any order.
+/// Threads may share it: it is killed, paused and started by one at a time.
 public final class RingNode {
 
   /// The shell becomes the node. The child that it leaves behind waits for the end of the pipe from
   /// this JVM, which comes even if this JVM is killed, and takes the node with it.
   private static final String ENDS_WITH_PARENT =
-      "exec 3<&0; (read -r end <&3; kill -KILL $$) & exec \"$@\" 3<&- </dev/null";
+      "exec 3<&0; (read -r end <&3; kill -KILL $$ 2>/dev/null) & exec \"$@\" 3<&- </dev/null";
 
   private static final int CONNECT_MILLIS = 1000;
   private static final long PAUSE_MILLIS = 50;
@@ -67,7 +67,7 @@ public final class RingNode {
     List<String> own = new ArrayList<>(files.options());
     own.add("-Dcassandra.jmx.local.port=" + jmxPort);
     own.addAll(properties);
-    shell.addAll(command.node(options.heapMegabytes(), archived, own));
+    shell.addAll(command.node(options, archived, own));
     process =
         new ProcessBuilder(shell)
             .redirectErrorStream(true)
@@ -121,9 +121,14 @@ public final class RingNode {
   ///
   /// @throws IllegalStateException if it runs
   public void start() throws IOException, InterruptedException {
+    relaunch();
+    awaitListening(Deadline.in(options.startTimeout()));
+  }
+
+  /// Likewise, but does not wait.
+  void relaunch() throws IOException {
     ClassArchive archive = ClassArchive.of(command);
     launch(archive.exists() ? archive.used() : List.of());
-    awaitListening(Deadline.in(options.startTimeout()));
   }
 
   /// Ends it as a failure of its machine's software would: nothing that it had not handed to the
@@ -141,7 +146,7 @@ public final class RingNode {
     end(Process::destroy);
   }
 
-  private synchronized void end(java.util.function.Consumer<Process> how) {
+  private synchronized void end(Consumer<Process> how) {
     Process running = process;
     if (running != null) {
       how.accept(running);

@@ -8,6 +8,8 @@ import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.CqlConfig;
 import dev.pinfold.cql.session.CqlSessions;
 import dev.pinfold.cql.session.Observer;
+import dev.pinfold.cql.session.Patience;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,12 +20,33 @@ record Keyspaces(CqlConfig config) {
 
   static Keyspaces made() {
     Ring ring = Ring.shared(1);
-    CqlConfig config =
+    CqlConfig defaults =
         CqlConfig.of(
             ring.contactPoints().stream()
                 .map(at -> new Contact(at.getAddress().getHostAddress(), at.getPort()))
                 .toList(),
             "lists_" + NUMBER.incrementAndGet());
+    // A node that shares its cores with others may need long for a table.
+    CqlConfig config =
+        new CqlConfig(
+            defaults.hosts(),
+            defaults.keyspace(),
+            null,
+            defaults.consistency(),
+            defaults.serial(),
+            new Patience(
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(1),
+                Patience.DEFAULT.retries(),
+                Patience.DEFAULT.retryFirst(),
+                Patience.DEFAULT.retryLongest(),
+                Duration.ZERO),
+            defaults.load(),
+            defaults.breaking(),
+            defaults.slowness(),
+            null,
+            null);
     Schema.apply(config, new Replication(Map.of(ring.dataCentre(), 1)));
     return new Keyspaces(config);
   }
