@@ -94,15 +94,16 @@ public final class CqlPinStore implements PinStore {
   /// @param node what people know this node by
   /// @throws ProblemException `store_unavailable`, `store_clock_differs`, `store_writers_exhausted`
   public static CqlPinStore open(Cql cql, PinRules rules, Clock clock, String node) {
-    return open(cql, rules, clock, node, LeaseTimes.DEFAULT);
+    CqlPinStore store = open(cql, rules, clock, Writers.open(cql, node, LeaseTimes.DEFAULT));
+    store.recovery.start();
+    return store;
   }
 
-  static CqlPinStore open(Cql cql, PinRules rules, Clock clock, String node, LeaseTimes times) {
-    Writers writers = Writers.open(cql, node, times);
+  /// Opens the store for a writer, which it closes; recovers nothing by itself.
+  static CqlPinStore open(Cql cql, PinRules rules, Clock clock, Writers writers) {
     boolean done = false;
     try {
       CqlPinStore store = new CqlPinStore(cql, rules, clock, writers);
-      store.recovery.start();
       done = true;
       return store;
     } finally {
@@ -110,6 +111,11 @@ public final class CqlPinStore implements PinStore {
         writers.close();
       }
     }
+  }
+
+  /// Finishes what nodes left that died.
+  void recover() {
+    recovery.recoverAll();
   }
 
   private static long micros() {

@@ -59,6 +59,11 @@ final class SlicedList {
     boolean isWhole() {
       return from.equals(part.slice().from()) && to.equals(part.slice().to());
     }
+
+    /// All of the slice.
+    Source whole() {
+      return new Source(part);
+    }
   }
 
   private final Cql cql;
@@ -176,32 +181,49 @@ final class SlicedList {
     }
     Place lowest = low;
     Place highest = high;
+    List<Source> asked = sources.stream().filter(Source::isWhole).toList();
     sources.removeIf(source -> !source.clip(lowest, highest));
     Place covered = newestFirst ? lowest : highest;
     for (int round = 0; round < Math.min(lists.size(), 2); round++) {
       covered = fetch(sources, limit, newestFirst, covered);
     }
-    List<Statement<?>> drained = new ArrayList<>();
+    for (Source source : asked) {
+      if (source.hints.isEmpty()) {
+        drained(source, before);
+      }
+    }
     List<Hint> hints = new ArrayList<>();
     for (Source source : sources) {
-      if (source.hints.isEmpty() && source.isWhole()) {
-        Statement<?> row = directory.emptied(source.part, before);
-        if (row != null) {
-          drained.add(row);
-        }
-      }
       for (Hint hint : source.hints) {
         if ((hint.entry().place().compareTo(covered) >= 0) == newestFirst) {
           hints.add(hint);
         }
       }
     }
-    if (!drained.isEmpty()) {
-      chores.add(() -> cql.write(drained));
-    }
     Comparator<Hint> order = Comparator.comparing(hint -> hint.entry().place());
     hints.sort(newestFirst ? order.reversed() : order);
     return new Block(hints, covered.equals(newestFirst ? from : to) ? null : covered);
+  }
+
+  /// Takes a slice from the directory if it is empty as a whole. Of one that reaches over others
+  /// only
+  /// a part may have been read.
+  private void drained(Source source, long before) {
+    Statement<?> row = directory.emptied(source.part, before);
+    if (row == null) {
+      return;
+    }
+    chores.add(
+        () -> {
+          if (!source.isWhole()) {
+            Source whole = source.whole();
+            fetch(List.of(whole), 1, false, Place.END);
+            if (!whole.hints.isEmpty()) {
+              return;
+            }
+          }
+          cql.write(List.of(row));
+        });
   }
 
   /// The slices of a list that have places of a range, in the order in which they are read.

@@ -47,6 +47,9 @@ public final class CqlSessions {
     if (credentials != null) {
       builder = builder.withAuthCredentials(credentials.user(), credentials.password());
     }
+    if (config.tls() != null) {
+      builder = builder.withSslEngineFactory(new TlsEngines(config.tls()));
+    }
     CqlSession session;
     try {
       session = builder.build();

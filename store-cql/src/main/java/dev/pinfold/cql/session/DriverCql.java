@@ -298,11 +298,18 @@ public final class DriverCql implements Cql {
 
   private static Health.NodeHealth health(Node node) {
     return new Health.NodeHealth(
-        node.getEndPoint().toString(),
+        address(node),
         Objects.requireNonNullElse(node.getDatacenter(), ""),
         node.getDistance() == NodeDistance.LOCAL,
         node.getState() == NodeState.UP,
         node.getOpenConnections());
+  }
+
+  /// Where a node is, for people.
+  public static String address(Node node) {
+    return node.getBroadcastRpcAddress()
+        .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
+        .orElseGet(() -> node.getEndPoint().toString());
   }
 
   /// Statements under way fail.

@@ -1,4 +1,3 @@
-/// Tests of the pin store on CQL, on real Cassandra nodes.
 @NullMarked
 package dev.pinfold.cql.pins;
 

@@ -1,4 +1,4 @@
-package dev.pinfold.http.server;
+package dev.pinfold.base.tls;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
@@ -21,12 +21,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a certificate chain and its key from PEM files.
-final class PemKeys {
+/// What one side of TLS connections needs, read from PEM files. They are read once.
+public final class PemContext {
 
   private static final Pattern KEY =
       Pattern.compile(
@@ -34,30 +37,66 @@ final class PemKeys {
   private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
   private static final int FILE_BYTES_MAX = 1 << 20;
 
-  private PemKeys() {}
+  private PemContext() {}
 
-  /// What a server needs to speak TLS.
+  /// For one side of connections.
   ///
+  /// @param chain its own certificate, then those that vouch for it; null if it shows none
+  /// @param key of its own certificate: PKCS #8, PKCS #1 or SEC 1, not encrypted
+  /// @param authorities the certificates that vouch for the other side; null for those that Java
+  ///     trusts
   /// @throws ProblemException `unusable_tls_files` with the file and the reason
-  static SSLContext context(TlsFiles files) {
-    List<Certificate> chain = certificates(files.certificateChain());
-    PrivateKey key = privateKey(files.privateKey());
+  public static SSLContext of(
+      @Nullable Path chain, @Nullable Path key, @Nullable Path authorities) {
+    KeyManager[] shown = chain == null || key == null ? null : shown(chain, key);
+    TrustManager[] trusted = authorities == null ? null : trusted(authorities);
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(shown, trusted, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java has TLS", e);
+    }
+  }
+
+  private static KeyManager[] shown(Path chainFile, Path keyFile) {
+    List<Certificate> chain = certificates(chainFile);
+    PrivateKey key = privateKey(keyFile);
     try {
       if (!belongs(key, chain.getFirst())) {
-        throw unusable(files.privateKey(), "the key is not that of the certificate", null);
+        throw unusable(keyFile, "the key is not that of the certificate", null);
       }
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry("server", key, new char[0], chain.toArray(Certificate[]::new));
+      KeyStore store = empty();
+      store.setKeyEntry("own", key, new char[0], chain.toArray(Certificate[]::new));
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(store, new char[0]);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
-      return context;
+      return managers.getKeyManagers();
     } catch (GeneralSecurityException | IOException e) {
-      throw unusable(files.certificateChain(), String.valueOf(e.getMessage()), e);
+      throw unusable(chainFile, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static TrustManager[] trusted(Path file) {
+    List<Certificate> authorities = certificates(file);
+    try {
+      KeyStore store = empty();
+      for (int i = 0; i < authorities.size(); i++) {
+        store.setCertificateEntry("authority-" + i, authorities.get(i));
+      }
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(store);
+      return managers.getTrustManagers();
+    } catch (GeneralSecurityException | IOException e) {
+      throw unusable(file, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static KeyStore empty() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
   }
 
   private static List<Certificate> certificates(Path file) {
@@ -155,7 +194,7 @@ final class PemKeys {
         Problem.of(
                 Problem.Kind.INVALID,
                 "unusable_tls_files",
-                "The certificate or the key of a listener cannot be used.")
+                "A certificate or a key cannot be used.")
             .with("file", file.toString())
             .with("reason", reason),
         cause);

@@ -1,4 +1,4 @@
-package dev.pinfold.http.server;
+package dev.pinfold.base.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
