@@ -30,6 +30,27 @@ final class CountDeltas {
     return new CountDeltas(deltas);
   }
 
+  /// What is to be added to counts so that they are others.
+  static CountDeltas of(Map<CountSubject, long[]> from, Map<CountSubject, long[]> to) {
+    Map<CountSubject, long[]> deltas = new TreeMap<>();
+    from.forEach((subject, counts) -> add(deltas, subject, counts, -1));
+    to.forEach((subject, counts) -> add(deltas, subject, counts, 1));
+    deltas.values().removeIf(values -> Arrays.stream(values).allMatch(value -> value == 0));
+    return new CountDeltas(deltas);
+  }
+
+  private static void add(
+      Map<CountSubject, long[]> deltas, CountSubject subject, long[] counts, long by) {
+    for (int i = 0; i < counts.length; i++) {
+      add(deltas, subject, i, by * counts[i]);
+    }
+  }
+
+  /// Adds what they add to sums.
+  void addTo(Map<CountSubject, long[]> sums) {
+    deltas.forEach((subject, counts) -> add(sums, subject, counts, 1));
+  }
+
   private static void count(Map<CountSubject, long[]> deltas, @Nullable Pin pin, long by) {
     if (pin == null) {
       return;

@@ -54,6 +54,7 @@ public final class CqlPinStore implements PinStore {
   private final FeedReader feed;
   private final Scans scans;
   private final Recovery recovery;
+  private final Check check;
 
   private CqlPinStore(Cql cql, PinRules rules, Clock clock, Writers writers) {
     this.cql = cql;
@@ -86,6 +87,7 @@ public final class CqlPinStore implements PinStore {
     this.feed = new FeedReader(cql, this::settled, micros());
     this.scans = new Scans(cql, slots, numbers, writers, history);
     this.recovery = new Recovery(cql, parts, history, feed);
+    this.check = new Check(cql, parts, feed);
   }
 
   /// Opens the store in a keyspace that has its tables. Closing it closes `cql`.
@@ -323,6 +325,11 @@ public final class CqlPinStore implements PinStore {
             "open", (long) numbers.openNumbers().open().size(),
             "unfinished", (long) unfinished.size()));
     return figures;
+  }
+
+  /// Compares what is derived from pins with them.
+  public Check check() {
+    return check;
   }
 
   /// Ends what is under way in the background. A node that closes with all settled leaves nothing

@@ -116,6 +116,17 @@ final class Lists implements AutoCloseable {
     return new ListDelta(entries, Set.of());
   }
 
+  /// Entries that a pin should have and that are not there.
+  ListDelta missing(Pin pin, List<PinRequest> all) {
+    Set<Entry> missing = new HashSet<>();
+    for (Entry entry : entriesOf(pin, all).put()) {
+      if (!sliced.has(entry)) {
+        missing.add(entry);
+      }
+    }
+    return new ListDelta(missing, Set.of());
+  }
+
   /// What puts the new entries of a change. To be durable before it is decided.
   ///
   /// @param number of the change

@@ -62,6 +62,11 @@ final class Numbers {
     return last;
   }
 
+  /// Whether none is open.
+  synchronized boolean isQuiet() {
+    return open.isEmpty();
+  }
+
   /// Which numbers are open, at one moment.
   synchronized OpenNumbers openNumbers() {
     last = Math.max(last, micros.getAsLong());

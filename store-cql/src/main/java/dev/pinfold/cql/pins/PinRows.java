@@ -92,6 +92,7 @@ final class PinRows {
   private final PreparedStatement insert;
   private final PreparedStatement delete;
   private final PreparedStatement deleteIf;
+  private final PreparedStatement deleteIfThere;
   private final PreparedStatement read;
   private final UserDefinedType placementType;
   private final UserDefinedType refType;
@@ -104,6 +105,7 @@ final class PinRows {
     this.insert = cql.prepare(INSERT);
     this.delete = cql.prepare(DELETE);
     this.deleteIf = cql.prepare(DELETE_IF);
+    this.deleteIfThere = cql.prepare(DELETE + " IF EXISTS");
     this.read = cql.prepare(READ);
     this.slots = slots;
     MapType placements = (MapType) insert.getVariableDefinitions().get("placements").getType();
@@ -172,6 +174,11 @@ final class PinRows {
 
   BoundStatement delete(Cid cid, RowKey row) {
     return bound(delete, cid, row, Map.of()).build();
+  }
+
+  /// Deletes a row if it is there.
+  BoundStatement deleteIfThere(Cid cid, RowKey row) {
+    return bound(deleteIfThere, cid, row, Map.of()).build();
   }
 
   /// Deletes the outcome of an operation if it was claimed at that time.

@@ -1,5 +1,6 @@
 package dev.pinfold.cql.pins;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.pinfold.base.Problem;
@@ -25,6 +26,7 @@ final class Scans {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private static final long PAUSE_MILLIS = 20;
+  private static final int PAGE = 500;
 
   /// By how much the clocks of nodes may differ.
   private static final long SKEW_MICROS = 1_000_000;
@@ -51,11 +53,10 @@ final class Scans {
     this.range =
         cql.prepare(
             COLUMNS + "WHERE token(slot) > ? AND token(slot) <= ? AND part = 0 ALLOW FILTERING");
-    this.slot =
-        cql.prepare(COLUMNS + "WHERE slot = ? AND cid > ? AND part = 0 LIMIT ? ALLOW FILTERING");
+    this.slot = cql.prepare(COLUMNS + "WHERE slot = ? AND cid > ? AND part = 0 ALLOW FILTERING");
     this.behindSlot =
-        cql.prepare(COLUMNS + "WHERE token(slot) > token(?) AND part = 0 LIMIT ? ALLOW FILTERING");
-    this.first = cql.prepare(COLUMNS + "WHERE part = 0 LIMIT ? ALLOW FILTERING");
+        cql.prepare(COLUMNS + "WHERE token(slot) > token(?) AND part = 0 ALLOW FILTERING");
+    this.first = cql.prepare(COLUMNS + "WHERE part = 0 ALLOW FILTERING");
   }
 
   // ---- one moment
@@ -78,10 +79,15 @@ final class Scans {
           i == parts
               ? Long.MAX_VALUE
               : least.add(span.multiply(BigInteger.valueOf(i)).divide(count)).longValueExact();
-      scans.add(new Scan(cql.rows(range.bind(start, end)).iterator(), moment));
+      scans.add(new Scan(cql.rows(paged(range.bind(start, end))).iterator(), moment));
       start = end;
     }
     return scans;
+  }
+
+  /// Small pages, as nodes read more rows than they answer with.
+  private static BoundStatement paged(BoundStatement statement) {
+    return statement.setPageSize(PAGE);
   }
 
   private void awaitPast(long moment) {
@@ -156,14 +162,11 @@ final class Scans {
     List<Pin> pins = new ArrayList<>();
     if (after != null) {
       ByteBuffer bytes = ByteBuffer.wrap(after.bytes());
-      add(cql.rows(slot.bind(slots.of(after), bytes, Integer.MAX_VALUE)), max, pins);
+      add(cql.rows(paged(slot.bind(slots.of(after), bytes))), max, pins);
     }
     if (pins.size() < max) {
       add(
-          cql.rows(
-              after == null
-                  ? first.bind(Integer.MAX_VALUE)
-                  : behindSlot.bind(slots.of(after), Integer.MAX_VALUE)),
+          cql.rows(paged(after == null ? first.bind() : behindSlot.bind(slots.of(after)))),
           max,
           pins);
     }

@@ -149,6 +149,14 @@ final class SlicedList {
 
   // ---- reading
 
+  /// Whether an entry is there.
+  boolean has(Entry entry) {
+    Place place = entry.place();
+    // As many as there can be of one place: in slices of different widths.
+    return read(List.of(entry.list()), place, place.next(), 8, 1).hints().stream()
+        .anyMatch(hint -> hint.entry().equals(entry));
+  }
+
   /// Reads some entries of lists of one table as one list.
   ///
   /// An entry that moves from one of these lists to another meanwhile is in the block, if it moves

@@ -11,6 +11,7 @@ import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.CqlConfig;
 import dev.pinfold.cql.session.CqlSessions;
 import dev.pinfold.cql.session.Observer;
+import dev.pinfold.cql.session.Patience;
 import dev.pinfold.pins.rules.PinRules;
 import dev.pinfold.pins.rules.RetryPolicy;
 import java.time.Clock;
@@ -25,6 +26,17 @@ final class Cluster {
 
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
+  /// However slow the machine is that has all the nodes.
+  private static final Patience PATIENT =
+      new Patience(
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(30),
+          5,
+          Duration.ofMillis(20),
+          Duration.ofSeconds(1),
+          Duration.ZERO);
+
   private final CqlConfig config;
   private final Cql admin;
 
@@ -36,12 +48,25 @@ final class Cluster {
   /// A keyspace of that name, made if need be.
   static Cluster of(String keyspace) {
     Ring ring = Ring.shared(3);
-    CqlConfig config =
+    CqlConfig near =
         CqlConfig.of(
             ring.contactPoints().stream()
                 .map(at -> new Contact(at.getAddress().getHostAddress(), at.getPort()))
                 .toList(),
             keyspace);
+    CqlConfig config =
+        new CqlConfig(
+            near.hosts(),
+            keyspace,
+            null,
+            near.consistency(),
+            near.serial(),
+            PATIENT,
+            near.load(),
+            near.breaking(),
+            near.slowness(),
+            null,
+            null);
     Schema.apply(config, new Replication(Map.of(ring.dataCentre(), 3)));
     return new Cluster(config);
   }

@@ -1,7 +1,6 @@
 package dev.pinfold.cql.pins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -109,13 +108,7 @@ class KilledTest {
 
   private static Command.Want want(Cid cid, int owner, int tie) {
     return new Command.Want(
-        cid,
-        RequestId.of(NOW.toEpochMilli(), owner, tie),
-        true,
-        SPEC,
-        NOW,
-        ON_A,
-        null);
+        cid, RequestId.of(NOW.toEpochMilli(), owner, tie), true, SPEC, NOW, ON_A, null);
   }
 
   private static Submission told(CqlPinStore store, Cid cid, Observation observation) {
@@ -186,8 +179,7 @@ class KilledTest {
     Invariants.check(store);
     assertFollowed(store);
     Pin pin = store.pin(cid);
-    List<PinEvent.Kind> kinds =
-        store.events(cid, 100).stream().map(PinEvent::kind).toList();
+    List<PinEvent.Kind> kinds = store.events(cid, 100).stream().map(PinEvent::kind).toList();
     if (done > 0 && done < 6) {
       assertNotNull(pin, "what was answered is there, after " + n);
     }
