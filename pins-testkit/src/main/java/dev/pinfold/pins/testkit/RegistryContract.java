@@ -1,4 +1,4 @@
-package dev.pinfold.pins.documents;
+package dev.pinfold.pins.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -7,32 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pinfold.documents.Database;
-import java.nio.file.Path;
+import dev.pinfold.pins.Registry;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DocumentRegistryTest {
+/// What every [Registry] does, as tests. A registry passes them by a subclass that says how it is
+/// opened.
+public abstract class RegistryContract {
 
-  @TempDir Path directory;
-  private Database database;
-  private DocumentRegistry registry;
+  private Registry registry;
+
+  /// Opens a registry that is empty.
+  protected abstract Registry open();
+
+  /// Closes what [#open] gave, and opens what it has kept.
+  protected abstract Registry reopen();
 
   @BeforeEach
-  void open() {
-    database = Database.open(directory);
-    registry = new DocumentRegistry(database);
-  }
-
-  @AfterEach
-  void close() {
-    database.close();
+  void begin() {
+    registry = open();
   }
 
   private static byte[] json(String text) {
@@ -45,8 +45,7 @@ class DocumentRegistryTest {
     registry.put("k", "a", json("{\"n\":1}"));
     registry.put("other", "a", json("{\"n\":2}"));
     registry.put("k", "a", json("{\"n\":3}"));
-    database.close();
-    open();
+    registry = reopen();
     assertArrayEquals(json("{\"n\":3}"), registry.get("k", "a"));
     assertArrayEquals(json("{\"n\":2}"), registry.get("other", "a"));
     assertTrue(registry.remove("k", "a"));
@@ -85,5 +84,42 @@ class DocumentRegistryTest {
     assertArrayEquals(json("200"), registry.get("k", "n"));
     assertNull(registry.update("k", "n", _ -> null));
     assertNull(registry.get("k", "n"));
+  }
+
+  @Test
+  void pagesGoThroughAllIdsOnce() {
+    Set<String> ids = new TreeSet<>();
+    for (int i = 0; i < 300; i++) {
+      String id = (i % 3 == 0 ? "owner-" : i % 3 == 1 ? "Owner " : "\u00f6") + i * 7919 % 1_000;
+      registry.put("k", id, json("{\"n\":" + i + "}"));
+      ids.add(id);
+    }
+    Set<String> seen = new TreeSet<>();
+    SortedMap<String, byte[]> page = registry.list("k", "", 7);
+    while (!page.isEmpty()) {
+      page.keySet().forEach(id -> assertTrue(seen.add(id), "listed twice: " + id));
+      page = registry.list("k", page.lastKey(), 7);
+    }
+    assertEquals(ids, seen);
+  }
+
+  @Test
+  void whatIsRemovedOnceIsRemovedByOne() {
+    AtomicInteger removed = new AtomicInteger();
+    for (int i = 0; i < 20; i++) {
+      registry.put("k", "n", json("{}"));
+      try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+        for (int t = 0; t < 4; t++) {
+          threads.execute(
+              () -> {
+                if (registry.remove("k", "n")) {
+                  removed.incrementAndGet();
+                }
+              });
+        }
+      }
+      assertNull(registry.get("k", "n"));
+    }
+    assertEquals(20, removed.get());
   }
 }

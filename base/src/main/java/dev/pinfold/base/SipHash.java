@@ -1,4 +1,4 @@
-package dev.pinfold.documents.storage;
+package dev.pinfold.base;
 
 /// SipHash-2-4 (Aumasson and Bernstein, 2012): a keyed hash whose values nobody can aim at without
 /// the
