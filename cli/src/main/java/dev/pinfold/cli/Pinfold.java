@@ -8,6 +8,7 @@ import dev.pinfold.cli.client.PinCommand;
 import dev.pinfold.cli.client.TokenCommand;
 import dev.pinfold.cli.db.DatabaseCommand;
 import dev.pinfold.cli.server.AgentCommand;
+import dev.pinfold.cli.server.CqlCommand;
 import dev.pinfold.cli.server.DemoCommand;
 import dev.pinfold.cli.server.DoctorCommand;
 import dev.pinfold.cli.server.ServeCommand;
@@ -102,6 +103,7 @@ public final class Pinfold implements Runnable {
         .with("serve", ServeCommand::new)
         .with("agent", AgentCommand::new)
         .with("doctor", DoctorCommand::new)
+        .withGroup(CqlCommand.NAME, CqlCommand::commandLine)
         .withGroup(PinCommand.NAME, PinCommand::commandLine)
         .with("import", ImportCommand::new)
         .with("export", ExportCommand::new)

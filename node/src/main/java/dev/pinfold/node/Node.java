@@ -2,15 +2,11 @@ package dev.pinfold.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
-import dev.pinfold.documents.Database;
 import dev.pinfold.node.config.ClusterConfig;
 import dev.pinfold.node.config.NodeConfig;
 import dev.pinfold.node.metrics.MeteredPinStore;
 import dev.pinfold.node.metrics.NodeMetrics;
 import dev.pinfold.pins.Registry;
-import dev.pinfold.pins.documents.DocumentPinStore;
-import dev.pinfold.pins.documents.DocumentRegistry;
-import dev.pinfold.pins.rules.PinRules;
 import dev.pinfold.pins.service.Housekeeping;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.PeerWork;
@@ -25,11 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A server: a database, what works on it, and those who listen for requests.
+/// A server: a store of pins, what works on it, and those who listen for requests.
 ///
 /// ```java
 /// try (Node node = Node.start(NodeConfig.read(file, Map.of()), listeners)) {
@@ -38,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// It is opened from below to above and closed from above to below: first nothing new comes in,
-/// then what runs ends, then the database is closed. A start that fails closes what it had opened.
+/// then what runs ends, then the store is closed. A start that fails closes what it had opened.
 ///
 /// Safe for use by many threads.
 public final class Node implements AutoCloseable {
@@ -61,8 +58,8 @@ public final class Node implements AutoCloseable {
 
   /// Starts a server.
   ///
-  /// @throws dev.pinfold.base.ProblemException `directory_in_use` and others of [Database#open],
-  ///     and what the listeners throw
+  /// @throws dev.pinfold.base.ProblemException what opening the store throws, such as `directory_in_use`
+  ///     or `store_unsuitable`, and what the listeners throw
   public static Node start(NodeConfig config, Listeners listeners) {
     return start(config, listeners, Clock.systemUTC(), new SecureRandom());
   }
@@ -89,13 +86,11 @@ public final class Node implements AutoCloseable {
     NodeMetrics metrics = new NodeMetrics();
     Readiness readiness = new Readiness();
     readiness.hold(SELF, "it is starting");
-    Database database = Database.open(config.databaseDirectory(), config.database());
-    closing.add("database", database::close);
-    MeteredPinStore store =
-        new MeteredPinStore(
-            new DocumentPinStore(database, new PinRules(config.retry()), clock), metrics.store());
-    readiness.check("store", () -> storeFailure(store));
-    Registry registry = new DocumentRegistry(database);
+    Store opened = Stores.open(config, metrics, clock, closing);
+    MeteredPinStore store = new MeteredPinStore(opened.pins(), metrics.store());
+    Supplier<@Nullable String> failure = opened.failure();
+    readiness.check("store", failure == null ? () -> storeFailure(store) : failure);
+    Registry registry = opened.registry();
     Owners owners = new Owners(registry, clock, random);
     ownersOf(config.cluster()).forEach(owners::ensure);
     ServiceSettings settings = config.service();

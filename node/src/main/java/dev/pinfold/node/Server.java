@@ -52,6 +52,7 @@ public final class Server implements AutoCloseable {
   ///     the certificates
   public static Server start(NodeConfig config, int instantPeers) {
     Logs.apply(config.log());
+    Logs.driver(config.cql().driverLog());
     List<AutoCloseable> helpers = new ArrayList<>();
     URI daemonApi = config.ipfs().addApi();
     KuboDaemon daemon = daemonApi == null ? null : new KuboDaemon(daemonApi);

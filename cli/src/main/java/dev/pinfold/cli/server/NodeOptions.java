@@ -43,6 +43,18 @@ final class NodeOptions {
   @Nullable String adminListen;
 
   @Option(
+      names = "--store",
+      paramLabel = "KIND",
+      description = "Where pins are kept: documents or cql (default: documents).")
+  @Nullable String store;
+
+  @Option(
+      names = "--cql-hosts",
+      paramLabel = "HOST,...",
+      description = "Some nodes of ScyllaDB or Cassandra (default: 127.0.0.1).")
+  @Nullable String cqlHosts;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Any other key, such as replication.min=2; may be given several times.")
@@ -63,6 +75,8 @@ final class NodeOptions {
     put("cluster.listen", clusterListen, overrides);
     put("pinning.listen", pinningListen, overrides);
     put("admin.listen", adminListen, overrides);
+    put("store", store, overrides);
+    put("cql.hosts", cqlHosts, overrides);
     return overrides;
   }
 

@@ -24,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// @param data the directory that everything is kept in
+/// @param store where pins are kept
 /// @param openToNetwork whether an API that everyone may use may be reached from other machines
 /// @param service how pins are handled
 /// @param retry when a peer that failed is asked again
 /// @param changesKept how many changes the feed keeps
+/// @param cql ScyllaDB or Cassandra, if pins are kept there
 public record NodeConfig(
     Path data,
+    StoreKind store,
     ClusterConfig cluster,
     PinningConfig pinning,
     AdminConfig admin,
@@ -40,7 +43,8 @@ public record NodeConfig(
     IpfsConfig ipfs,
     MemoryConfig memory,
     long changesKept,
-    LogConfig log) {
+    LogConfig log,
+    CqlStoreConfig cql) {
 
   /// What the problem of a wrong configuration lists its mistakes under.
   public static final String MISTAKES = "mistakes";
@@ -109,6 +113,7 @@ public record NodeConfig(
     NodeConfig config =
         new NodeConfig(
             reader.get(Settings.DATA),
+            reader.get(Settings.STORE),
             ClusterConfig.read(reader),
             PinningConfig.read(reader),
             AdminConfig.read(reader),
@@ -119,7 +124,8 @@ public record NodeConfig(
             IpfsConfig.read(reader),
             MemoryConfig.read(reader),
             reader.get(Settings.CHANGES_KEPT),
-            LogConfig.read(reader));
+            LogConfig.read(reader),
+            CqlStoreConfig.read(reader));
     ListenerRules.check(config, reader);
     if (!reader.mistakes().isEmpty()) {
       throw invalid(reader.mistakes());

@@ -39,6 +39,14 @@ final class Settings {
           "./pinfold-data",
           "The directory that everything is kept in. It is made if it is not there.");
 
+  static final Setting<StoreKind> STORE =
+      define(
+          "store",
+          ValueTypes.choice(StoreKind.class),
+          "documents",
+          "Where pins are kept: as documents in the data directory, or on ScyllaDB or Cassandra,"
+              + " which several nodes may share.");
+
   // ---- cluster
 
   static final Setting<Boolean> CLUSTER_ENABLED =
@@ -303,6 +311,10 @@ final class Settings {
           "text",
           "As lines of text for people, or of JSON for machines; both to standard error.");
 
+  static {
+    DEFINED.addAll(CqlSettings.ALL);
+  }
+
   /// All keys.
   static final List<Setting<?>> ALL = List.copyOf(DEFINED);
 
@@ -333,6 +345,11 @@ final class Settings {
     sections.put("ipfs", "");
     sections.put("memory", "Memory of the storage, beside the Java heap.");
     sections.put("log", "");
+    sections.put("cql", "ScyllaDB or Cassandra, if pins are kept there.");
+    sections.put("cql.retry", "When a statement that failed is sent again.");
+    sections.put(
+        "cql.breaker", "When the cluster is taken for lost, so that callers are told at once.");
+    sections.put("cql.tls", "");
     return Collections.unmodifiableMap(sections);
   }
 

@@ -1,5 +1,6 @@
 package dev.pinfold.node.config;
 
+import dev.pinfold.base.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,8 @@ final class ValueTypes {
     return new Scalar<>(parser, name, allowed);
   }
 
-  private static ValueType<String> matching(Pattern pattern, String name, String allowed) {
+  /// A text of a form.
+  static ValueType<String> matching(Pattern pattern, String name, String allowed) {
     return scalar(name, allowed, (text, _) -> pattern.matcher(text).matches() ? text : null);
   }
 
@@ -98,6 +101,34 @@ final class ValueTypes {
           }
           long number = Long.parseLong(text);
           return number < min || number > max ? null : number;
+        });
+  }
+
+  /// A part of a whole.
+  static ValueType<Double> share() {
+    return scalar(
+        "a number from 0 to 1",
+        "0 to 1",
+        (text, _) -> {
+          if (!text.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+            return null;
+          }
+          double share = Double.parseDouble(text);
+          return share > 1 ? null : share;
+        });
+  }
+
+  /// What something else reads, which throws a problem if it cannot.
+  static <T> ValueType<T> problematic(String name, String allowed, Function<String, T> parser) {
+    return scalar(
+        name,
+        allowed,
+        (text, _) -> {
+          try {
+            return parser.apply(text);
+          } catch (ProblemException _) {
+            return null;
+          }
         });
   }
 

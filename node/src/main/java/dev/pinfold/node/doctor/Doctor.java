@@ -79,7 +79,11 @@ public final class Doctor {
         new ClockCheck.OtherClock("the running Pinfold", listeners.date(), clock.instant());
     findings.addAll(listeners.findings());
     findings.addAll(
-        DataCheck.examine(config.data(), config.databaseDirectory(), listeners.running()));
+        switch (config.store()) {
+          case DOCUMENTS ->
+              DataCheck.examine(config.data(), config.databaseDirectory(), listeners.running());
+          case CQL -> CqlCheck.examine(config.cql(), clock);
+        });
     IpfsCheck.Result ipfs = new IpfsCheck(probe).examine(config.ipfs().addApi());
     ClockCheck.OtherClock daemon =
         new ClockCheck.OtherClock("the IPFS daemon", ipfs.date(), clock.instant());

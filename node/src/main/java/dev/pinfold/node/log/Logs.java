@@ -23,12 +23,26 @@ public final class Logs {
   /// Libraries that tell at INFO what only their developers ask for.
   private static final String[] TALKATIVE = {"org.eclipse.jetty", "io.prometheus"};
 
+  /// The driver of ScyllaDB and Cassandra, and what it brings.
+  private static final String[] DRIVER = {"com.datastax", "io.netty"};
+
   private Logs() {}
 
   /// From now on the log is like this.
   public static void apply(LogConfig config) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       apply(context, config);
+    }
+  }
+
+  /// From now on the driver of ScyllaDB and Cassandra says that much, but not more than the rest.
+  public static void driver(LogLevel wanted) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      Level root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getLevel();
+      Level level = level(wanted);
+      for (String name : DRIVER) {
+        context.getLogger(name).setLevel(level.isGreaterOrEqual(root) ? level : root);
+      }
     }
   }
 

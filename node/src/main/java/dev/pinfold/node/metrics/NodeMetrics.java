@@ -1,5 +1,6 @@
 package dev.pinfold.node.metrics;
 
+import dev.pinfold.cql.session.Health;
 import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.Peers;
@@ -14,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All figures of this process.
@@ -61,6 +63,13 @@ public final class NodeMetrics {
   /// Where a [MeteredPinStore] notes what it does.
   public StoreMetrics store() {
     return store;
+  }
+
+  /// Where a database that is asked in CQL notes what it does.
+  ///
+  /// @param health asked at each scrape; it must not block
+  public CqlMetrics cql(Supplier<Health> health) {
+    return new CqlMetrics(registry, health);
   }
 
   /// A request is over.

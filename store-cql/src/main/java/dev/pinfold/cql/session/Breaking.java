@@ -15,8 +15,11 @@ public record Breaking(int failures, Duration silence, Duration pause, Duration 
 
   public Breaking {
     Unsuitable.check("breaker.failures", failures, 1, 1_000_000);
-    Unsuitable.check("breaker.silence", silence.toMillis(), 0, 600_000);
-    Unsuitable.check("breaker.pause", pause.toMillis(), 1, pauseLongest.toMillis());
-    Unsuitable.check("breaker.pause-longest", pauseLongest.toMillis(), 1, 600_000);
+    Patience.check("breaker.silence", silence, Duration.ZERO);
+    Patience.check("breaker.pause", pause, Patience.SHORTEST);
+    Patience.check("breaker.pause-longest", pauseLongest, Patience.SHORTEST);
+    if (pause.compareTo(pauseLongest) > 0) {
+      throw Unsuitable.setting("breaker.pause", pause, "at most breaker.pause-longest");
+    }
   }
 }

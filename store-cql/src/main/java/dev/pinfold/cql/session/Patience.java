@@ -44,14 +44,14 @@ public record Patience(
     check("retry.longest", retryLongest, SHORTEST);
     check("speculate-after", speculate, Duration.ZERO);
     if (attempt.compareTo(request) > 0) {
-      throw Unsuitable.setting("attempt-timeout", attempt, "at most request-timeout, " + request);
+      throw Unsuitable.setting("attempt-timeout", attempt, "at most request-timeout");
     }
     if (retryFirst.compareTo(retryLongest) > 0) {
-      throw Unsuitable.setting("retry.first", retryFirst, "at most retry.longest, " + retryLongest);
+      throw Unsuitable.setting("retry.first", retryFirst, "at most retry.longest");
     }
   }
 
-  private static void check(String field, Duration value, Duration shortest) {
+  static void check(String field, Duration value, Duration shortest) {
     if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
       throw Unsuitable.setting(field, value, shortest + " to " + LONGEST);
     }
