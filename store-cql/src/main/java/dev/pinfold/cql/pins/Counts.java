@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class Counts implements AutoCloseable {
 
   /// How many subjects are remembered; those that wait to be written come on top.
-  static final int REMEMBERED_MAX = 50_000;
+  private static final int REMEMBERED_MAX = 50_000;
 
   private static final int PEER_BUCKETS = 16;
   private static final long PAUSE_MILLIS = 50;
@@ -70,6 +70,7 @@ final class Counts implements AutoCloseable {
   private final Writers writers;
   private final Supplier<OpenNumbers> numbers;
   private final int writer;
+  private final int remembered;
   private final Thread flusher;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -80,7 +81,6 @@ final class Counts implements AutoCloseable {
   private final Map<CountSubject, OwnCount> own = new LinkedHashMap<>(64, 0.75f, true);
 
   private Round gathering = new Round();
-  private @Nullable Round writing;
   private boolean closed;
 
   /// Peers that this process has seen in the directory.
@@ -91,6 +91,11 @@ final class Counts implements AutoCloseable {
 
   /// @param numbers the open numbers of this node, at the moment of the call
   Counts(Cql cql, Writers writers, Supplier<OpenNumbers> numbers) {
+    this(cql, writers, numbers, REMEMBERED_MAX);
+  }
+
+  Counts(Cql cql, Writers writers, Supplier<OpenNumbers> numbers, int remembered) {
+    this.remembered = remembered;
     this.cql = cql;
     this.writers = writers;
     this.numbers = numbers;
@@ -101,8 +106,15 @@ final class Counts implements AutoCloseable {
   /// Adds a change of this node that was made. It is seen here at once, by readers of one subject
   /// all or nothing of it.
   ///
-  /// @param number open until after [#flushed] completes
-  void add(long number, CountDeltas deltas) {
+  /// @param number open until after the answer completes, and added only once
+  /// @return completes when the change is durable in the counts. Fails when this node has lost its
+  ///     number for good, or is closed before it could write: the number then stays open until it
+  /// is
+  ///     recovered. What is called then runs on the thread that writes, and must not block
+  CompletionStage<@Nullable Void> add(long number, CountDeltas deltas) {
+    if (deltas.isEmpty()) {
+      return CompletableFuture.completedStage(null);
+    }
     lock.lock();
     try {
       deltas
@@ -116,23 +128,7 @@ final class Counts implements AutoCloseable {
                 }
               });
       work.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Completes when all that was added so far is durable. Fails when this node has lost its number
-  /// for good, or is closed before it could write; the numbers then stay open until they are
-  /// recovered.
-  CompletionStage<@Nullable Void> flushed() {
-    lock.lock();
-    try {
-      if (!gathering.counts.isEmpty()) {
-        return gathering.done.minimalCompletionStage();
-      }
-      return writing == null
-          ? CompletableFuture.completedStage(null)
-          : writing.done.minimalCompletionStage();
+      return gathering.done.minimalCompletionStage();
     } finally {
       lock.unlock();
     }
@@ -236,12 +232,12 @@ final class Counts implements AutoCloseable {
 
   /// Under the lock.
   private void forget() {
-    if (own.size() <= REMEMBERED_MAX) {
+    if (own.size() <= remembered) {
       return;
     }
     Iterator<OwnCount> oldest = own.values().iterator();
     // A few at a time: those that cannot be forgotten now are looked at again.
-    for (int i = 0; i < 16 && own.size() > REMEMBERED_MAX && oldest.hasNext(); i++) {
+    for (int i = 0; i < 16 && own.size() > remembered && oldest.hasNext(); i++) {
       if (oldest.next().isSpare()) {
         oldest.remove();
       }
@@ -255,7 +251,6 @@ final class Counts implements AutoCloseable {
       Round round;
       lock.lock();
       try {
-        writing = null;
         while (gathering.counts.isEmpty() && !closed) {
           work.awaitUninterruptibly();
         }
@@ -264,7 +259,6 @@ final class Counts implements AutoCloseable {
         }
         round = gathering;
         gathering = new Round();
-        writing = round;
       } finally {
         lock.unlock();
       }
@@ -272,7 +266,8 @@ final class Counts implements AutoCloseable {
     }
   }
 
-  /// A lane: nothing that a round fails of may end the thread that writes the next.
+  /// Tries until it is written or cannot be any more. Nothing that a round fails of may end the
+  /// thread that writes the next.
   private void flush(Round round) {
     long pause = PAUSE_MILLIS;
     while (true) {
@@ -390,7 +385,7 @@ final class Counts implements AutoCloseable {
     lock.lock();
     try {
       directory.addAll(fresh);
-      if (directory.size() > REMEMBERED_MAX) {
+      if (directory.size() > remembered) {
         directory.clear();
       }
     } finally {
