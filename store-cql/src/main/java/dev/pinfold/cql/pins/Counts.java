@@ -81,6 +81,12 @@ final class Counts implements AutoCloseable {
   private final Map<CountSubject, OwnCount> own = new LinkedHashMap<>(64, 0.75f, true);
 
   private Round gathering = new Round();
+  private @Nullable Round writing;
+
+  /// Why a round failed for good, and with it all that come after: its changes are nowhere but in
+  /// memory.
+  private @Nullable ProblemException broken;
+
   private boolean closed;
 
   /// Peers that this process has seen in the directory.
@@ -106,15 +112,8 @@ final class Counts implements AutoCloseable {
   /// Adds a change of this node that was made. It is seen here at once, by readers of one subject
   /// all or nothing of it.
   ///
-  /// @param number open until after the answer completes, and added only once
-  /// @return completes when the change is durable in the counts. Fails when this node has lost its
-  ///     number for good, or is closed before it could write: the number then stays open until it
-  /// is
-  ///     recovered. What is called then runs on the thread that writes, and must not block
-  CompletionStage<@Nullable Void> add(long number, CountDeltas deltas) {
-    if (deltas.isEmpty()) {
-      return CompletableFuture.completedStage(null);
-    }
+  /// @param number open until after [#flushed] completes, and added only once
+  void add(long number, CountDeltas deltas) {
     lock.lock();
     try {
       deltas
@@ -128,7 +127,29 @@ final class Counts implements AutoCloseable {
                 }
               });
       work.signal();
-      return gathering.done.minimalCompletionStage();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Completes when all that was added so far is durable. Fails, then and ever after, when this
+  /// node
+  /// has lost its number for good, or is closed before it could write: numbers that were not
+  /// settled
+  /// by then stay open until they are recovered. What is called on completion runs on the thread
+  /// that writes, and must not block.
+  CompletionStage<@Nullable Void> flushed() {
+    lock.lock();
+    try {
+      if (broken != null) {
+        return CompletableFuture.failedStage(broken);
+      }
+      if (!gathering.counts.isEmpty()) {
+        return gathering.done.minimalCompletionStage();
+      }
+      return writing == null
+          ? CompletableFuture.completedStage(null)
+          : writing.done.minimalCompletionStage();
     } finally {
       lock.unlock();
     }
@@ -247,49 +268,69 @@ final class Counts implements AutoCloseable {
   // ---- writing
 
   private void run() {
-    while (true) {
-      Round round;
-      lock.lock();
-      try {
-        while (gathering.counts.isEmpty() && !closed) {
-          work.awaitUninterruptibly();
-        }
-        if (gathering.counts.isEmpty()) {
-          return;
-        }
-        round = gathering;
-        gathering = new Round();
-      } finally {
-        lock.unlock();
+    Round round = next();
+    while (round != null) {
+      ProblemException failure = flush(round);
+      if (failure == null) {
+        finish(round);
+      } else {
+        fail(round, failure);
       }
-      flush(round);
+      round = next();
+    }
+  }
+
+  /// Waits for something to write; null if there is nothing and this is closed.
+  private @Nullable Round next() {
+    lock.lock();
+    try {
+      writing = null;
+      while (gathering.counts.isEmpty() && !closed) {
+        work.awaitUninterruptibly();
+      }
+      if (gathering.counts.isEmpty()) {
+        return null;
+      }
+      writing = gathering;
+      gathering = new Round();
+      return writing;
+    } finally {
+      lock.unlock();
     }
   }
 
   /// Tries until it is written or cannot be any more. Nothing that a round fails of may end the
-  /// thread that writes the next.
-  private void flush(Round round) {
+  /// thread that writes.
+  private @Nullable ProblemException flush(Round round) {
+    if (broken != null) {
+      return broken;
+    }
     long pause = PAUSE_MILLIS;
     while (true) {
       try {
         writers.checkLease();
         write(round);
-        finish(round);
-        return;
+        return null;
       } catch (ProblemException e) {
         if (writers.isLost() || !pause(pause)) {
-          round.done.completeExceptionally(e);
-          return;
+          return e;
         }
         pause = Math.min(PAUSE_MILLIS_MAX, 2 * pause);
       } catch (RuntimeException e) {
-        round.done.completeExceptionally(
-            new ProblemException(
-                Problem.of(Kind.INTERNAL, "counts_not_written", "Counts could not be written."),
-                e));
-        return;
+        return new ProblemException(
+            Problem.of(Kind.INTERNAL, "counts_not_written", "Counts could not be written."), e);
       }
     }
+  }
+
+  private void fail(Round round, ProblemException failure) {
+    lock.lock();
+    try {
+      broken = failure;
+    } finally {
+      lock.unlock();
+    }
+    round.done.completeExceptionally(failure);
   }
 
   private void write(Round round) {

@@ -118,9 +118,10 @@ class CountsTest {
         die();
         return;
       }
+      counts.add(number, deltas);
       var _ =
           counts
-              .add(number, deltas)
+              .flushed()
               .whenComplete(
                   (_, failure) -> {
                     if (failure == null) {
@@ -314,9 +315,9 @@ class CountsTest {
     nodes.addAll(List.of(here, there));
     long number = here.begin(0);
     Pin pin = SamplePins.pin(PinStatus.PINNED, List.of(4), Map.of("a", PlacementStatus.PINNED));
-    CompletionStage<?> written = here.counts.add(number, CountDeltas.of(null, pin));
+    here.counts.add(number, CountDeltas.of(null, pin));
     assertArrayEquals(new long[] {1}, here.counts.of(CountSubject.PINS));
-    written.toCompletableFuture().join();
+    here.counts.flushed().toCompletableFuture().join();
     assertArrayEquals(new long[] {1}, there.counts.of(CountSubject.PINS));
     assertArrayEquals(new long[] {0, 0, 1, 0}, there.counts.of(CountSubject.owner(4)));
     assertArrayEquals(new long[] {0, 0, 1, 0, 0, 0, 0}, there.counts.of(CountSubject.peer("a")));
@@ -329,7 +330,7 @@ class CountsTest {
     nodes.add(node);
     Pin pin = SamplePins.pin(PinStatus.PINNED, List.of(4), Map.of());
     // The change of another node that made it is not written yet.
-    var _ = node.counts.add(node.begin(0), CountDeltas.of(pin, null));
+    node.counts.add(node.begin(0), CountDeltas.of(pin, null));
     assertArrayEquals(new long[] {0}, node.counts.of(CountSubject.PINS));
   }
 
@@ -341,7 +342,8 @@ class CountsTest {
       List<CompletionStage<?>> written = new ArrayList<>();
       for (int owner = 0; owner < 200; owner++) {
         Pin pin = SamplePins.pin(PinStatus.QUEUED, List.of(owner), Map.of());
-        written.add(node.counts.add(node.begin(0), CountDeltas.of(null, pin)));
+        node.counts.add(node.begin(0), CountDeltas.of(null, pin));
+        written.add(node.counts.flushed());
       }
       written.forEach(one -> one.toCompletableFuture().join());
     }
@@ -361,12 +363,16 @@ class CountsTest {
     assertTrue(other.writers.takeOver(lost.writers.number()));
     lost.writers.renew();
     Pin pin = SamplePins.pin(PinStatus.QUEUED, List.of(), Map.of());
-    CompletionStage<?> written = lost.counts.add(lost.begin(0), CountDeltas.of(null, pin));
-    CompletionException e =
-        assertThrows(CompletionException.class, () -> written.toCompletableFuture().join());
-    assertEquals(
-        "store_lease_lost",
-        assertInstanceOf(ProblemException.class, e.getCause()).problem().code());
+    // Also when it is asked again, long after.
+    for (int i = 0; i < 3; i++) {
+      lost.counts.add(lost.begin(0), CountDeltas.of(null, pin));
+      CompletionException e =
+          assertThrows(
+              CompletionException.class, () -> lost.counts.flushed().toCompletableFuture().join());
+      assertEquals(
+          "store_lease_lost",
+          assertInstanceOf(ProblemException.class, e.getCause()).problem().code());
+    }
     lost.die();
     assertArrayEquals(new long[] {0}, other.counts.of(CountSubject.PINS));
   }
