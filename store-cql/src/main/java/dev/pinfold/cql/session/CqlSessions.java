@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Connects to clusters.
 public final class CqlSessions {
 
+  /// The execution profile for statements that change the schema: they may take long.
+  public static final String SCHEMA_PROFILE = DriverOptions.SCHEMA;
+
   private CqlSessions() {}
 
   /// Connects to the keyspace of a store.
