@@ -71,6 +71,6 @@ public record Certificates(Path keyStore, Path trustStore, Path certificate, Str
             "PKCS12",
             "-storepass",
             password));
-    Programs.run(command, certificate.resolveSibling("keytool.log"));
+    Programs.run("keytool", command, certificate.resolveSibling("keytool.log"));
   }
 }

@@ -65,8 +65,7 @@ record NodeCommand(ServerJava java, ServerClassPath classPath) {
     command.add("-javaagent:" + classPath.agent());
     command.add("-Djdk.attach.allowAttachSelf=true");
     command.add("-Dio.netty.tryReflectionSetAccessible=true");
-    EXPORTS.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
-    OPENS.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
+    command.addAll(access());
     command.addAll(own);
     command.add("-cp");
     command.add(classPath.toString());
@@ -74,22 +73,21 @@ record NodeCommand(ServerJava java, ServerClassPath classPath) {
     return command;
   }
 
+  private static List<String> access() {
+    List<String> options = new ArrayList<>();
+    EXPORTS.forEach(name -> options.add("--add-exports=" + name + "=ALL-UNNAMED"));
+    OPENS.forEach(name -> options.add("--add-opens=" + name + "=ALL-UNNAMED"));
+    return options;
+  }
+
   /// The tool of operators.
   List<String> nodetool(int jmxPort, List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                java.command(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+PerfDisableSharedMem",
-                "-cp",
-                classPath.toString(),
-                "org.apache.cassandra.tools.NodeTool",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                Integer.toString(jmxPort)));
+    List<String> command = new ArrayList<>();
+    command.add(java.command());
+    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+PerfDisableSharedMem"));
+    command.addAll(access());
+    command.addAll(List.of("-cp", classPath.toString(), "org.apache.cassandra.tools.NodeTool"));
+    command.addAll(List.of("-h", "127.0.0.1", "-p", Integer.toString(jmxPort)));
     command.addAll(arguments);
     return command;
   }

@@ -62,6 +62,10 @@ public final class Ring implements AutoCloseable {
       throw new IllegalArgumentException(
           "A ring has 1 to " + LoopbackBlock.MOST_NODES + " nodes, not " + nodes);
     }
+    if (options.places().size() > nodes) {
+      throw new IllegalArgumentException(
+          "The options place " + options.places().size() + " nodes, but the ring has " + nodes);
+    }
     Path absolute = directory.toAbsolutePath();
     NodeCommand command = new NodeCommand(ServerJava.find(), ServerClassPath.load());
     Ring ring = configured(nodes, absolute, options, command);
@@ -152,6 +156,9 @@ public final class Ring implements AutoCloseable {
                 "-Dcassandra-foreground=yes",
                 "-Dcassandra.ring_delay_ms=0",
                 "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+                // Nodes that start at the same time must not forget each other before they are up,
+                // however slow the machine: half of this is how long they remember.
+                "-Dcassandra.gossip_quarantine_delay_ms=600000",
                 "-Dcassandra.auto_bootstrap=false",
                 "-Dcassandra.consistent.rangemovement=false"));
     if (options.authentication()) {

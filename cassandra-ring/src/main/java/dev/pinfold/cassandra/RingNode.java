@@ -1,5 +1,6 @@
 package dev.pinfold.cassandra;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import java.io.IOException;
@@ -36,7 +37,10 @@ public final class RingNode {
   private final RingOptions options;
   private final List<String> properties;
 
+  @GuardedBy("this")
   private @Nullable Process process;
+
+  @GuardedBy("this")
   private boolean paused;
 
   RingNode(
@@ -59,6 +63,8 @@ public final class RingNode {
   }
 
   /// Starts the process, and does not wait for it.
+  ///
+  /// @param archived options that say which archive of classes its JVM uses or makes
   synchronized void launch(List<String> archived) throws IOException {
     if (isRunning()) {
       throw new IllegalStateException(name + " runs already");
@@ -127,34 +133,36 @@ public final class RingNode {
 
   /// Likewise, but does not wait.
   void relaunch() throws IOException {
-    ClassArchive archive = ClassArchive.of(command);
-    launch(archive.exists() ? archive.used() : List.of());
+    launch(ClassArchive.of(command).used());
   }
 
-  /// Ends it as a failure of its machine's software would: nothing that it had not handed to the
-  /// system is kept. Does nothing if it does not run.
-  public synchronized void kill() {
+  /// Ends it as `kill -9` does: it tells nobody, and what it had not handed to the system is lost.
+  /// Does nothing if it does not run.
+  public void kill() {
     end(Process::destroyForcibly);
   }
 
   /// Ends it as an operator would: it tells the others, and writes all it has to disk. A paused
   /// node is resumed for that.
-  public synchronized void stop() throws IOException, InterruptedException {
-    if (paused) {
+  public void stop() throws IOException, InterruptedException {
+    if (isPaused()) {
       resume();
     }
-    end(Process::destroy);
+    // Not Process.destroy(): that closes the pipe as well, whose end kills the node.
+    end(running -> running.toHandle().destroy());
   }
 
-  private synchronized void end(Consumer<Process> how) {
-    Process running = process;
+  /// Waits without the lock, so that a node that does not stop can be killed meanwhile; and not
+  /// interruptibly, as a caller that gives up would leave the process to nobody.
+  private void end(Consumer<Process> how) {
+    Process running;
+    synchronized (this) {
+      running = process;
+    }
     if (running != null) {
       how.accept(running);
-      // Not interruptible: a caller that gives up would leave the process to nobody.
       running.onExit().join();
-      process = null;
     }
-    paused = false;
   }
 
   /// Stops its time: it keeps its connections, and answers nothing.
@@ -175,6 +183,7 @@ public final class RingNode {
       throw new IllegalStateException(name + " does not run, so it gets no signal " + signal);
     }
     Programs.run(
+        "kill",
         List.of("kill", "-" + signal, Long.toString(running.pid())),
         files.logs().resolve("signal.log"));
   }
@@ -195,7 +204,7 @@ public final class RingNode {
   }
 
   synchronized boolean isPaused() {
-    return paused;
+    return isRunning() && paused;
   }
 
   /// The addresses of the nodes that this one takes for up.
@@ -210,7 +219,10 @@ public final class RingNode {
   public String nodetool(String... arguments) throws IOException, InterruptedException {
     Path output = Files.createTempFile(files.logs(), "nodetool", ".log");
     try {
-      return Programs.run(command.nodetool(jmxPort, List.of(arguments)), output);
+      return Programs.run(
+          "nodetool " + String.join(" ", arguments),
+          command.nodetool(jmxPort, List.of(arguments)),
+          output);
     } finally {
       Files.delete(output);
     }
