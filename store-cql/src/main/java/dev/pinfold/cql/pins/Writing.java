@@ -21,6 +21,7 @@ import dev.pinfold.pins.PinEvent;
 import dev.pinfold.pins.rules.Change;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +58,9 @@ final class Writing {
   private static final int TRIES = 20;
 
   private static final int PAUSE_MILLIS = 10;
+
+  /// How long an answer waits for counts. They are right in this process before.
+  private static final Duration LONGEST_COUNTING = Duration.ofSeconds(10);
 
   private final Cql cql;
   private final Clock clock;
@@ -496,16 +499,12 @@ final class Writing {
       attempt.outcome = new Outcome.Unknown(problem);
       Applied change = applied(attempt);
       Planned plan = attempt.plan();
-      boolean[] counted = new boolean[1];
       parts
           .unfinished()
           .add(
               () -> {
-                if (counted[0] || fence.applied(attempt.cid, plan.number())) {
-                  if (!counted[0]) {
-                    parts.counts().add(change.number(), change.deltas());
-                    counted[0] = true;
-                  }
+                if (change.isCounted() || fence.applied(attempt.cid, plan.number())) {
+                  change.count(parts.counts());
                   complete(change);
                 } else {
                   complete(plan.segment(), plan.number());
@@ -675,9 +674,6 @@ final class Writing {
 
   // ---- after it is decided
 
-  /// A change that was applied, with what is yet to be written for it.
-  private record Applied(long number, List<Statement<?>> writes, CountDeltas deltas) {}
-
   private Applied applied(Attempt attempt) {
     Planned plan = attempt.plan();
     Change change = plan.change();
@@ -699,20 +695,23 @@ final class Writing {
     List<Applied> changes = new ArrayList<>();
     for (Attempt attempt : attempts) {
       Applied change = applied(attempt);
-      parts.counts().add(change.number(), change.deltas());
+      change.count(parts.counts());
       changes.add(change);
       attempt.outcome = attempt.plan().change().outcome();
     }
     try {
       List<Statement<?>> writes = new ArrayList<>();
       changes.forEach(change -> writes.addAll(change.writes()));
-      CompletionStage<@Nullable Void> flushed = parts.counts().flushed();
       cql.write(writes);
       trim(attempts);
-      await(flushed);
+      long end = System.nanoTime() + LONGEST_COUNTING.toNanos();
+      for (Applied change : changes) {
+        change.awaitCounts(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      }
       changes.forEach(change -> parts.numbers().settle(change.number()));
     } catch (ProblemException _) {
-      // It was applied; what is derived of it will be written.
+      // It was applied; what is derived of it will be written, by this node or by the one that
+      // takes its number over.
       changes.forEach(change -> parts.unfinished().add(() -> complete(change)));
     }
   }
@@ -726,18 +725,9 @@ final class Writing {
   }
 
   private void complete(Applied change) {
-    parts.writers().checkLease();
     cql.write(change.writes());
-    await(parts.counts().flushed());
+    change.awaitCounts(Duration.ZERO);
     parts.numbers().settle(change.number());
-  }
-
-  private static void await(CompletionStage<@Nullable Void> flushed) {
-    try {
-      flushed.toCompletableFuture().join();
-    } catch (CompletionException e) {
-      throw problem(e);
-    }
   }
 
   /// Closes the numbers of what was not applied, and never will be.

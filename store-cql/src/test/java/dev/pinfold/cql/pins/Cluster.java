@@ -37,6 +37,17 @@ final class Cluster {
           Duration.ofSeconds(1),
           Duration.ZERO);
 
+  /// For nodes that do not answer.
+  static final Patience IMPATIENT =
+      new Patience(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(3),
+          5,
+          Duration.ofMillis(20),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(500));
+
   private final CqlConfig config;
   private final Cql admin;
 
@@ -47,6 +58,11 @@ final class Cluster {
 
   /// A keyspace of that name, made if need be.
   static Cluster of(String keyspace) {
+    return of(keyspace, PATIENT);
+  }
+
+  /// Likewise, with other times to wait.
+  static Cluster of(String keyspace, Patience patience) {
     Ring ring = Ring.shared(3);
     CqlConfig near =
         CqlConfig.of(
@@ -61,7 +77,7 @@ final class Cluster {
             null,
             near.consistency(),
             near.serial(),
-            PATIENT,
+            patience,
             near.load(),
             near.breaking(),
             near.slowness(),
