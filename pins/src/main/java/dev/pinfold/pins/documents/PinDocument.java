@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinIntent;
@@ -40,7 +41,11 @@ import java.util.TreeMap;
 /// the last update.
 final class PinDocument {
 
-  static final JsonFactory JSON = new JsonFactory();
+  static final JsonFactory JSON =
+      JsonFactory.builder()
+          // The default pool is a thread's own, and virtual threads do not live long enough.
+          .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+          .build();
 
   /// Separates the parts of an entry of the work queue; no peer's name contains it.
   static final char SEPARATOR = '|';
