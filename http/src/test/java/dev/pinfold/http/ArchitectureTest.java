@@ -1,10 +1,15 @@
 package dev.pinfold.http;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.pinfold.pins.PinStore;
 import org.junit.jupiter.api.Test;
 
 /// Which parts of the HTTP interfaces know what.
@@ -45,6 +50,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.pinfold.http")
+        .check(PRODUCTION);
+  }
+
+  /// The service checks who may write, and wakes the agents that have work by it.
+  @Test
+  void pinsAreChangedThroughTheServiceOnly() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(PinStore.class)))
+                .and(target(HasName.Predicates.name("apply"))))
         .check(PRODUCTION);
   }
 }

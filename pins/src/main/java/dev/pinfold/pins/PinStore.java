@@ -44,6 +44,34 @@ public interface PinStore extends AutoCloseable {
     return apply(Submission.of(command));
   }
 
+  /// Takes pins over as another store had them, with their versions and epochs, in the stead of
+  /// what is there if that is older or if nothing is there; without a pin, what is older goes.
+  /// Done again, it changes nothing. All later changes of these pins have greater versions, also
+  /// after they went and came back.
+  ///
+  /// Each pin changes as a whole, as by a command; nothing is checked against the rules.
+  ///
+  /// @param images at most [#BATCH_MAX], of different CIDs
+  /// @throws dev.pinfold.base.ProblemException what kept one of them from being written; those
+  ///     before it may have been
+  void install(List<PinImage> images);
+
+  /// Takes operations over that were done in another store. One that is there already stays.
+  ///
+  /// @param operations at most [#BATCH_MAX]
+  void installOperations(List<PastOperation> operations);
+
+  /// Operations that were done at `since` or later, by the time when they were done.
+  ///
+  /// @param max how many at most
+  /// @param token of the page before; null for the first
+  OperationPage operations(Instant since, int max, @Nullable String token);
+
+  /// Some operations.
+  ///
+  /// @param next the token of the next page; null if there is none
+  record OperationPage(List<PastOperation> operations, @Nullable String next) {}
+
   /// A pin, or null.
   @Nullable Pin pin(Cid cid);
 

@@ -1,6 +1,7 @@
 package dev.pinfold.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pinfold.cli.CommandGroup;
 import dev.pinfold.cli.CommonOptions;
 import dev.pinfold.cli.ExitCode;
 import dev.pinfold.cli.Json;
@@ -14,37 +15,32 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `pinfold owner`.
-@Command(
-    name = "owner",
-    description = "Makes owners, and tells what they have and may have.",
-    footer = {"", "Example:", "  pinfold owner create alice --pins-max 100000"})
-public final class OwnerCommand implements Runnable {
+public final class OwnerCommand {
 
   public static final String NAME = "owner";
 
-  @Mixin CommonOptions common = new CommonOptions();
-
-  @Spec CommandSpec spec = CommandSpec.create();
+  private OwnerCommand() {}
 
   /// The group, for the arguments behind its name.
   public static CommandLine commandLine(List<String> arguments) {
-    return new Subcommands()
-        .with("create", Create::new)
-        .with("ls", Ls::new)
-        .with("show", Show::new)
-        .with("set", Set::new)
-        .of(new OwnerCommand(), arguments);
-  }
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+    Subcommands commands =
+        new Subcommands()
+            .with("create", Create::new)
+            .with("ls", Ls::new)
+            .with("show", Show::new)
+            .with("set", Set::new);
+    return CommandGroup.commandLine(
+        NAME,
+        commands,
+        arguments,
+        "Makes owners, and tells what they have and may have.",
+        "",
+        "Example:",
+        "  pinfold owner create alice --pins-max 100000");
   }
 
   private static void print(Output output, JsonNode owner) {

@@ -1,6 +1,7 @@
 package dev.pinfold.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pinfold.cli.CommandGroup;
 import dev.pinfold.cli.CommonOptions;
 import dev.pinfold.cli.ExitCode;
 import dev.pinfold.cli.Output;
@@ -10,34 +11,26 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `pinfold peer`.
-@Command(
-    name = "peer",
-    description = "Tells which IPFS peers there are, and removes those that are gone for good.",
-    footer = {"", "Example:", "  pinfold peer ls"})
-public final class PeerCommand implements Runnable {
+public final class PeerCommand {
 
   public static final String NAME = "peer";
 
-  @Mixin CommonOptions common = new CommonOptions();
-
-  @Spec CommandSpec spec = CommandSpec.create();
+  private PeerCommand() {}
 
   /// The group, for the arguments behind its name.
   public static CommandLine commandLine(List<String> arguments) {
-    return new Subcommands()
-        .with("ls", Ls::new)
-        .with("rm", Rm::new)
-        .of(new PeerCommand(), arguments);
-  }
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+    Subcommands commands = new Subcommands().with("ls", Ls::new).with("rm", Rm::new);
+    return CommandGroup.commandLine(
+        NAME,
+        commands,
+        arguments,
+        "Tells which IPFS peers there are, and removes those that are gone for good.",
+        "",
+        "Example:",
+        "  pinfold peer ls");
   }
 
   /// `pinfold peer ls`.

@@ -1,6 +1,7 @@
 package dev.pinfold.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pinfold.cli.CommandGroup;
 import dev.pinfold.cli.CommonOptions;
 import dev.pinfold.cli.ExitCode;
 import dev.pinfold.cli.Json;
@@ -14,41 +15,29 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `pinfold token`.
-@Command(
-    name = "token",
-    description = "Makes and takes back the tokens with which owners ask.",
-    footer = {
-      "",
-      "Example:",
-      "  pinfold token create alice",
-      "  ipfs pin remote service add pinfold http://127.0.0.1:9097 TOKEN"
-    })
-public final class TokenCommand implements Runnable {
+public final class TokenCommand {
 
   public static final String NAME = "token";
 
-  @Mixin CommonOptions common = new CommonOptions();
-
-  @Spec CommandSpec spec = CommandSpec.create();
+  private TokenCommand() {}
 
   /// The group, for the arguments behind its name.
   public static CommandLine commandLine(List<String> arguments) {
-    return new Subcommands()
-        .with("create", Create::new)
-        .with("ls", Ls::new)
-        .with("rm", Rm::new)
-        .of(new TokenCommand(), arguments);
-  }
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+    Subcommands commands =
+        new Subcommands().with("create", Create::new).with("ls", Ls::new).with("rm", Rm::new);
+    return CommandGroup.commandLine(
+        NAME,
+        commands,
+        arguments,
+        "Makes and takes back the tokens with which owners ask.",
+        "",
+        "Examples:",
+        "  pinfold token create alice",
+        "  ipfs pin remote service add pinfold http://127.0.0.1:9097 TOKEN");
   }
 
   /// `pinfold token create`.

@@ -1,8 +1,8 @@
 package dev.pinfold.cli.db;
 
+import dev.pinfold.base.ClosestName;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
-import dev.pinfold.cli.ClosestName;
 import dev.pinfold.cli.CommonOptions;
 import dev.pinfold.cli.ExitCode;
 import dev.pinfold.cli.NextStep;

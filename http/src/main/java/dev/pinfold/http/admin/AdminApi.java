@@ -56,8 +56,8 @@ public final class AdminApi {
     health(new HealthResource(readiness, metrics));
     owners(new OwnersResource(owners, store), new TokensResource(owners, clock));
     peers(new PeersResource(peers, sweeps, store), new AgentResource(work, peers, store, clock));
-    pins(new PinsResource(service, owners), new OwnedPinsResource(service, owners, peers, clock));
-    bulk(new BulkResource(service, owners, peers, clock));
+    pins(new PinsResource(service, owners), new OwnedPinsResource(service, owners, clock));
+    bulk(new BulkResource(service, owners, clock));
     whole(
         new ImportResource(service, owners, importOwner, clock),
         new ExportResource(store),

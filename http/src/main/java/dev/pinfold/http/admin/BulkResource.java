@@ -5,6 +5,7 @@ import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
 import dev.pinfold.http.FailureException;
+import dev.pinfold.http.IdempotencyKey;
 import dev.pinfold.http.LineBatches;
 import dev.pinfold.http.LineBatches.Line;
 import dev.pinfold.http.WhenEmpty;
@@ -18,9 +19,9 @@ import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.service.Owner;
 import dev.pinfold.pins.service.Owners;
-import dev.pinfold.pins.service.Peers;
 import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Wish;
+import dev.pinfold.pins.service.Withdrawal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,19 +31,20 @@ import org.jspecify.annotations.Nullable;
 /// Many pins in one request: a line each, and a line of answer for each, in order.
 ///
 /// A line that is refused leaves the others alone. Whoever sends many must read while sending.
+///
+/// The owner is looked up for each batch, because a stream may last longer than what the owner may
+/// do.
 final class BulkResource {
 
   private static final int LINE_BYTES_MAX = 128 << 10;
 
   private final PinService service;
   private final Owners owners;
-  private final Releases releases;
   private final WishJson wishes;
 
-  BulkResource(PinService service, Owners owners, Peers peers, Clock clock) {
+  BulkResource(PinService service, Owners owners, Clock clock) {
     this.service = service;
     this.owners = owners;
-    this.releases = new Releases(service.store(), peers);
     this.wishes = new WishJson(clock);
   }
 
@@ -66,17 +68,17 @@ final class BulkResource {
   void unpin(Exchange exchange) {
     run(
         exchange,
-        new Step<Releases.Released>() {
+        new Step<Withdrawal>() {
           @Override
-          public Releases.Released read(Members line, @Nullable Operation operation) {
+          public Withdrawal read(Members line, @Nullable Operation operation) {
             line.only("cid");
-            return new Releases.Released(WishJson.cid(line, "cid"), operation, null);
+            return new Withdrawal(WishJson.cid(line, "cid"), null, operation, null);
           }
 
           @Override
-          public List<Consumer<JsonWriter>> answers(Owner owner, List<Releases.Released> asked) {
+          public List<Consumer<JsonWriter>> answers(Owner owner, List<Withdrawal> asked) {
             return outcomes(
-                asked.stream().map(Releases.Released::cid).toList(), releases.apply(owner, asked));
+                asked.stream().map(Withdrawal::cid).toList(), service.release(owner, asked));
           }
         });
   }
@@ -116,22 +118,27 @@ final class BulkResource {
 
   private <T> void run(Exchange exchange, Step<T> step) {
     Parameters.of(exchange);
-    Owner owner = owners.require(exchange.path("owner"));
-    String key = Operations.key(exchange);
+    String name = exchange.path("owner");
+    owners.require(name);
+    IdempotencyKey key = IdempotencyKey.of(exchange);
     exchange.stream(
         Ndjson.CONTENT_TYPE,
         WhenEmpty.EMPTY_BODY,
         sink -> {
           try (LineBatches batches = LineBatches.of(exchange.lines(LINE_BYTES_MAX))) {
             for (List<Line> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
-              answer(exchange, owner, key, step, batch).forEach(sink::item);
+              answer(exchange, owners.require(name), key, step, batch).forEach(sink::item);
             }
           }
         });
   }
 
   private static <T> List<byte[]> answer(
-      Exchange exchange, Owner owner, @Nullable String key, Step<T> step, List<Line> batch) {
+      Exchange exchange,
+      Owner owner,
+      @Nullable IdempotencyKey key,
+      Step<T> step,
+      List<Line> batch) {
     List<T> asked = new ArrayList<>();
     List<@Nullable Failure> refusals = new ArrayList<>();
     for (Line line : batch) {
@@ -139,7 +146,12 @@ final class BulkResource {
         Operation operation =
             key == null
                 ? null
-                : Operations.ofLine(exchange, owner, key, line.number(), line.bytes());
+                : key.operation(
+                    owner.number(),
+                    exchange.method(),
+                    exchange.rawPath(),
+                    line.bytes(),
+                    line.number());
         asked.add(step.read(Members.of(Json.parse(line.bytes()).asObject()), operation));
         refusals.add(null);
       } catch (ProblemException | FailureException e) {

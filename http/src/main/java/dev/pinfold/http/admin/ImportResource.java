@@ -46,7 +46,7 @@ final class ImportResource {
         Parameters.of(
             exchange, "owner", "replication-min", "replication-max", "allocations", "skip");
     Owner owner = owner(parameters);
-    Releases.mayWrite(owner);
+    owner.checkMayWrite();
     ClusterLine.Overrides overrides =
         new ClusterLine.Overrides(
             (int) parameters.number("replication-min", 0, -1, REPLICATION_MAX),

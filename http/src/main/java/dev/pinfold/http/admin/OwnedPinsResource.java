@@ -3,18 +3,20 @@ package dev.pinfold.http.admin;
 import dev.pinfold.base.Problem;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
+import dev.pinfold.http.IdempotencyKey;
 import dev.pinfold.http.json.Json;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinSpec;
 import dev.pinfold.model.RequestRef;
+import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.service.Owner;
 import dev.pinfold.pins.service.Owners;
-import dev.pinfold.pins.service.Peers;
 import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Wish;
+import dev.pinfold.pins.service.Withdrawal;
 import java.time.Clock;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -32,14 +34,12 @@ final class OwnedPinsResource {
 
   private final PinService service;
   private final Owners owners;
-  private final Releases releases;
   private final WishJson wishes;
   private final PinJson pins;
 
-  OwnedPinsResource(PinService service, Owners owners, Peers peers, Clock clock) {
+  OwnedPinsResource(PinService service, Owners owners, Clock clock) {
     this.service = service;
     this.owners = owners;
-    this.releases = new Releases(service.store(), peers);
     this.wishes = new WishJson(clock);
     this.pins = new PinJson(owners);
   }
@@ -78,19 +78,27 @@ final class OwnedPinsResource {
     byte[] body = exchange.bytes(BODY_BYTES_MAX);
     PinSpec spec = wishes.read(Members.optionalBody(body));
     Wish wish =
-        new Wish(cid, spec, true, Operations.of(exchange, owner, body), expectedVersion(exchange));
+        new Wish(cid, spec, true, operation(exchange, owner, body), expectedVersion(exchange));
     finish(exchange, service.want(owner, List.of(wish)).getFirst());
   }
 
   void delete(Exchange exchange) {
     Parameters.of(exchange);
     Owner owner = owner(exchange);
-    Releases.Released released =
-        new Releases.Released(
+    Withdrawal withdrawal =
+        new Withdrawal(
             PinsResource.cid(exchange),
-            Operations.of(exchange, owner, exchange.bytes(BODY_BYTES_MAX)),
+            null,
+            operation(exchange, owner, exchange.bytes(BODY_BYTES_MAX)),
             expectedVersion(exchange));
-    finish(exchange, releases.apply(owner, List.of(released)).getFirst());
+    finish(exchange, service.release(owner, List.of(withdrawal)).getFirst());
+  }
+
+  private static @Nullable Operation operation(Exchange exchange, Owner owner, byte[] body) {
+    IdempotencyKey key = IdempotencyKey.of(exchange);
+    return key == null
+        ? null
+        : key.operation(owner.number(), exchange.method(), exchange.rawPath(), body);
   }
 
   private static @Nullable Long expectedVersion(Exchange exchange) {

@@ -208,11 +208,6 @@ public final class JsonWriter {
     return literal(digits);
   }
 
-  /// A member: a fraction.
-  public JsonWriter fraction(String name, double value) {
-    return name(name).fraction(value);
-  }
-
   /// `true` or `false`
   public JsonWriter bool(boolean value) {
     value();

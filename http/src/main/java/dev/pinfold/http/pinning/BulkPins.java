@@ -2,6 +2,7 @@ package dev.pinfold.http.pinning;
 
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Exchange;
+import dev.pinfold.http.IdempotencyKey;
 import dev.pinfold.http.LineBatches;
 import dev.pinfold.http.LineBatches.Line;
 import dev.pinfold.http.WhenEmpty;
@@ -9,7 +10,6 @@ import dev.pinfold.http.json.Json;
 import dev.pinfold.http.json.JsonValue;
 import dev.pinfold.http.json.JsonValue.JsonObject;
 import dev.pinfold.model.PinRequest;
-import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.service.Owner;
@@ -17,8 +17,8 @@ import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Wish;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Many pins in one request: a JSON document a line, and a line of answer for each, in their order,
 /// while the client still sends. What is wrong with one line is told in its answer and does not
@@ -49,59 +49,71 @@ final class BulkPins {
   /// Makes requests out of lines that are `Pin` objects.
   void pin(Exchange exchange, Supplier<Owner> owner) {
     IdempotencyKey key = IdempotencyKey.of(exchange);
-    run(exchange, (batch, answers) -> pin(batch, owner.get(), key, answers));
-  }
+    change(
+        exchange,
+        owner,
+        new Change<Wish>() {
+          @Override
+          public Wish read(Owner asking, Line line) {
+            PinObject pin = PinObject.read(Json.parse(line.bytes()));
+            Operation operation =
+                key == null
+                    ? null
+                    : key.operation(
+                        asking.number(), "POST", "/bulk/pins", pin.canonical(), line.number());
+            return new Wish(pin.cid(), pin.spec(), false, operation, null);
+          }
 
-  private void pin(
-      List<Line> batch, Owner owner, @Nullable IdempotencyKey key, BulkAnswers answers) {
-    List<Wish> wishes = new ArrayList<>();
-    List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      Line line = batch.get(i);
-      try {
-        PinObject pin = PinObject.read(Json.parse(line.bytes()));
-        Operation operation =
-            key == null ? null : key.operation(owner, "/bulk/pins", pin, line.number());
-        wishes.add(new Wish(pin.cid(), pin.spec(), false, operation, null));
-        places.add(i);
-      } catch (ProblemException e) {
-        answers.refuse(i, e.problem());
-      }
-    }
-    List<Outcome> outcomes;
-    try {
-      outcomes = service.want(owner, wishes);
-    } catch (ProblemException e) {
-      // The owner may not write any more.
-      places.forEach(place -> answers.refuse(place, e.problem()));
-      return;
-    }
-    for (int i = 0; i < outcomes.size(); i++) {
-      int place = places.get(i);
-      try {
-        answers.pin(place, IdempotencyKey.made(outcomes.get(i).orThrow(), service.store()));
-      } catch (ProblemException e) {
-        answers.refuse(place, e.problem());
-      }
-    }
+          @Override
+          public List<Outcome> apply(Owner asking, List<Wish> wishes) {
+            return service.want(asking, wishes);
+          }
+
+          @Override
+          public void answer(BulkAnswers answers, int place, Outcome.Done done) {
+            answers.pin(place, requests.made(done));
+          }
+        });
   }
 
   /// Takes the requests back that the lines name.
   void unpin(Exchange exchange, Supplier<Owner> owner) {
-    eachLine(
+    change(
         exchange,
         owner,
-        (asking, line, answers, place) -> {
-          RequestId id = requests.find(asking, line.required("requestid").asText()).id();
-          service.release(asking, id);
-          answers.released(place, id);
+        new Change<PinRequest>() {
+          @Override
+          public PinRequest read(Owner asking, Line line) {
+            JsonObject named = Json.parse(line.bytes()).asObject();
+            return requests.find(asking, named.required("requestid").asText());
+          }
+
+          @Override
+          public List<Outcome> apply(Owner asking, List<PinRequest> found) {
+            return requests.release(asking, found);
+          }
+
+          @Override
+          public void answer(BulkAnswers answers, int place, Outcome.Done done) {
+            answers.released(place, Objects.requireNonNull(done.request(), "request").id());
+          }
         });
   }
 
   /// Tells of the requests that the lines name, or of the newest on a CID.
   void tell(Exchange exchange, Supplier<Owner> owner) {
-    eachLine(
-        exchange, owner, (asking, line, answers, place) -> answers.pin(place, find(asking, line)));
+    run(
+        exchange,
+        (batch, answers) -> {
+          Owner asking = owner.get();
+          for (int i = 0; i < batch.size(); i++) {
+            try {
+              answers.pin(i, find(asking, Json.parse(batch.get(i).bytes()).asObject()));
+            } catch (ProblemException e) {
+              answers.refuse(i, e.problem());
+            }
+          }
+        });
   }
 
   private PinRequest find(Owner owner, JsonObject line) {
@@ -123,24 +135,48 @@ final class BulkPins {
     void run(List<Line> batch, BulkAnswers answers);
   }
 
-  /// Answers one line.
-  private interface LineWork {
-    void run(Owner owner, JsonObject line, BulkAnswers answers, int place);
+  /// What lines change: they are read one by one, and what they ask for is done in one commit.
+  private interface Change<T> {
+    T read(Owner owner, Line line);
+
+    /// An outcome for each, in their order.
+    List<Outcome> apply(Owner owner, List<T> asked);
+
+    void answer(BulkAnswers answers, int place, Outcome.Done done);
   }
 
-  private void eachLine(Exchange exchange, Supplier<Owner> owner, LineWork work) {
-    run(
-        exchange,
-        (batch, answers) -> {
-          Owner asking = owner.get();
-          for (int i = 0; i < batch.size(); i++) {
-            try {
-              work.run(asking, Json.parse(batch.get(i).bytes()).asObject(), answers, i);
-            } catch (ProblemException e) {
-              answers.refuse(i, e.problem());
-            }
-          }
-        });
+  private <T> void change(Exchange exchange, Supplier<Owner> owner, Change<T> change) {
+    run(exchange, (batch, answers) -> change(batch, owner.get(), change, answers));
+  }
+
+  private static <T> void change(
+      List<Line> batch, Owner owner, Change<T> change, BulkAnswers answers) {
+    List<T> asked = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      try {
+        asked.add(change.read(owner, batch.get(i)));
+        places.add(i);
+      } catch (ProblemException e) {
+        answers.refuse(i, e.problem());
+      }
+    }
+    List<Outcome> outcomes;
+    try {
+      outcomes = change.apply(owner, asked);
+    } catch (ProblemException e) {
+      // The owner may not write any more.
+      places.forEach(place -> answers.refuse(place, e.problem()));
+      return;
+    }
+    for (int i = 0; i < outcomes.size(); i++) {
+      int place = places.get(i);
+      try {
+        change.answer(answers, place, outcomes.get(i).orThrow());
+      } catch (ProblemException e) {
+        answers.refuse(place, e.problem());
+      }
+    }
   }
 
   private void run(Exchange exchange, BatchWork work) {

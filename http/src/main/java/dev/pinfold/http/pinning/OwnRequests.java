@@ -1,13 +1,18 @@
 package dev.pinfold.http.pinning;
 
+import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.RequestId;
+import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.RequestQuery;
 import dev.pinfold.pins.service.Owner;
 import dev.pinfold.pins.service.PinService;
+import dev.pinfold.pins.service.Withdrawal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Finds requests of the owner who asks. What is another's is not found, as if it were not there.
 final class OwnRequests {
@@ -35,6 +40,38 @@ final class OwnRequests {
       throw Refusals.unknownRequest(text);
     }
     return request;
+  }
+
+  /// What an operation made: as it was then, or as it is by now if it was done before and is still
+  /// there.
+  PinRequest made(Outcome.Done done) {
+    PinRequest made = Objects.requireNonNull(done.request(), "request");
+    PinRequest present = done.repeated() ? service.store().request(made.id()) : null;
+    return present == null ? made : present;
+  }
+
+  /// Takes requests back.
+  ///
+  /// @return an outcome for each, in their order; one that has gone since it was found is refused
+  ///     as `request_not_found`
+  /// @throws ProblemException `owner_suspended`
+  List<Outcome> release(Owner owner, List<PinRequest> requests) {
+    List<Outcome> outcomes =
+        service.release(
+            owner, requests.stream().map(each -> Withdrawal.of(each.cid(), each.id())).toList());
+    List<Outcome> told = new ArrayList<>(outcomes.size());
+    for (int i = 0; i < outcomes.size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      boolean gone =
+          outcome instanceof Outcome.Refused(Problem problem)
+              && problem.code().equals("not_pinned");
+      told.add(
+          gone
+              ? new Outcome.Refused(
+                  Refusals.unknownRequest(requests.get(i).id().toString()).problem())
+              : outcome);
+    }
+    return told;
   }
 
   /// The newest request on a CID.

@@ -4,6 +4,7 @@ import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.ApiDescription;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Handler;
+import dev.pinfold.http.IdempotencyKey;
 import dev.pinfold.http.Router;
 import dev.pinfold.http.json.Json;
 import dev.pinfold.http.json.JsonLimits;
@@ -132,12 +133,12 @@ public final class PinningApi {
   private void delete(Exchange exchange) {
     Owner owner = owner(exchange);
     PinRequest request = requests.find(owner, exchange.path("requestid"));
-    service.release(owner, request.id());
+    requests.release(owner, List.of(request)).getFirst().orThrow();
     exchange.empty(202);
   }
 
   private void accepted(Exchange exchange, Outcome.Done done) {
-    exchange.answer(202, JSON, json.one(IdempotencyKey.made(done, service.store())));
+    exchange.answer(202, JSON, json.one(requests.made(done)));
   }
 
   private static PinObject body(Exchange exchange) {
@@ -147,7 +148,7 @@ public final class PinningApi {
   private static @Nullable Operation operation(
       Exchange exchange, Owner owner, String path, PinObject pin) {
     IdempotencyKey key = IdempotencyKey.of(exchange);
-    return key == null ? null : key.operation(owner, path, pin);
+    return key == null ? null : key.operation(owner.number(), "POST", path, pin.canonical());
   }
 
   // ---- owners
@@ -162,9 +163,7 @@ public final class PinningApi {
 
   /// The owner, asked for again and again: what it may do can change while it sends.
   private Supplier<Owner> writing(Exchange exchange) {
-    if (owner(exchange).suspended()) {
-      throw Refusals.suspended(exchange.principal().owner());
-    }
+    owner(exchange).checkMayWrite();
     return () -> owner(exchange);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pinfold.http.MemoryTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -212,11 +213,11 @@ class AgentProtocolTest {
   void waitsForWork() throws InterruptedException {
     server.beat("p1", "s1");
     MemoryTransport waiting =
-        new MemoryTransport("GET", "/v1/peers/p1/work?max=10&wait_ms=30000").endOfBody();
+        new MemoryTransport("GET", "/v1/peers/p1/work?max=10&wait_ms=30000").finish();
     Thread thread = server.start(waiting);
     pin(CID, "{}");
     thread.join();
-    assertEquals(CID, waiting.answer().lines().getFirst().path("cid").asText());
+    assertEquals(CID, Answer.of(waiting).lines().getFirst().path("cid").asText());
     Answer none = server.get("/v1/peers/p1/work?wait_ms=20");
     assertEquals(200, none.status());
     assertEquals("", none.body());

@@ -3,15 +3,30 @@ package dev.pinfold.http.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pinfold.http.MemoryTransport;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What came of a request.
 record Answer(
-    int status, Map<String, String> headers, String body, String trailer, boolean aborted) {
+    int status,
+    Map<String, String> headers,
+    String body,
+    @Nullable String trailer,
+    boolean aborted) {
 
   private static final JsonMapper MAPPER = new JsonMapper();
+
+  static Answer of(MemoryTransport transport) {
+    return new Answer(
+        transport.status(),
+        transport.headers(),
+        transport.body(),
+        transport.trailer(),
+        transport.aborted());
+  }
 
   /// The body as one document.
   JsonNode json() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pinfold.http.MemoryTransport;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -95,13 +96,11 @@ class BulkTest {
     Thread thread = server.start(transport);
     for (int i = 0; i < 3; i++) {
       transport.send("{\"cid\":\"" + TestServer.cid("c" + i) + "\"}\n");
-      while (transport.answeredSoFar().lines().count() <= i) {
-        Thread.onSpinWait();
-      }
+      assertEquals(i + 1, transport.awaitLines(i + 1).size());
     }
-    transport.endOfBody();
+    transport.finish();
     thread.join();
-    assertEquals(3, transport.answer().lines().size());
+    assertEquals(3, Answer.of(transport).lines().size());
   }
 
   @Test
@@ -128,9 +127,44 @@ class BulkTest {
     assertEquals(413, server.post(BULK + "pin", "x".repeat(200_000)).status());
     assertEquals(404, server.post("/v1/owners/carol/bulk/pin", lines(1)).status());
     server.patch("/v1/owners/alice", "{\"suspended\":true}");
-    assertEquals("owner_suspended", server.post(BULK + "pin", lines(1)).code());
-    assertEquals("owner_suspended", server.post(BULK + "unpin", lines(1)).code());
     assertEquals(200, server.post(BULK + "status", lines(1)).status());
     assertEquals("", server.post(BULK + "status", "").body());
+  }
+
+  @Test
+  void whoMayOnlyReadIsRefused() {
+    server.post(BULK + "pin", lines(1));
+    server.patch("/v1/owners/alice", "{\"suspended\":true}");
+    String cid = TestServer.cid("c0");
+    List<Answer> refused =
+        List.of(
+            server.post(BULK + "pin", lines(1)),
+            server.post(BULK + "unpin", lines(1)),
+            server.put("/v1/owners/alice/pins/" + cid, "{}"),
+            server.delete("/v1/owners/alice/pins/" + cid),
+            server.post("/v1/import?owner=alice", "{\"cid\":\"" + cid + "\"}\n"));
+    for (Answer answer : refused) {
+      assertEquals(409, answer.status());
+      assertEquals("application/problem+json", answer.headers().get("content-type"));
+      assertEquals("owner_suspended", answer.code());
+      assertEquals("alice", answer.details().path("owner").asText());
+    }
+    assertEquals(
+        "queued",
+        server.post(BULK + "status", lines(1)).lines().getFirst().path("status").asText());
+  }
+
+  @Test
+  void whoMayOnlyReadFromNowOnIsTold() throws InterruptedException {
+    MemoryTransport transport = new MemoryTransport("POST", BULK + "pin");
+    Thread thread = server.start(transport);
+    transport.send(lines(1));
+    transport.awaitLines(1);
+    server.patch("/v1/owners/alice", "{\"suspended\":true}");
+    transport.send(lines(1)).finish();
+    thread.join();
+    assertEquals(1, Answer.of(transport).lines().size());
+    String trailer = String.valueOf(transport.trailer());
+    assertTrue(trailer.contains("may only read"), trailer);
   }
 }

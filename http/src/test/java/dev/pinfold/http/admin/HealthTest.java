@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pinfold.http.Api;
 import dev.pinfold.http.ErrorShape;
+import dev.pinfold.http.MemoryTransport;
 import dev.pinfold.http.auth.Authentication;
 import dev.pinfold.http.auth.Authenticator;
 import java.nio.file.Path;
@@ -75,16 +76,16 @@ class HealthTest {
             .authenticator(nobody)
             .build();
     for (String path : List.of("/health/live", "/health/ready", "/metrics", "/openapi.yaml")) {
-      MemoryTransport transport = new MemoryTransport("GET", path).endOfBody();
+      MemoryTransport transport = new MemoryTransport("GET", path).finish();
       api.handle(transport);
-      assertEquals(200, transport.answer().status(), path);
+      assertEquals(200, Answer.of(transport).status(), path);
     }
     for (String name : server.admin.router().routes().keySet()) {
       String[] route = name.split(" ");
       if (route[1].startsWith("/v1/")) {
-        MemoryTransport transport = new MemoryTransport(route[0], route[1]).endOfBody();
+        MemoryTransport transport = new MemoryTransport(route[0], route[1]).finish();
         api.handle(transport);
-        assertEquals(401, transport.answer().status(), name);
+        assertEquals(401, Answer.of(transport).status(), name);
       }
     }
   }

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pinfold.base.Problem;
-import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Failure;
-import dev.pinfold.http.Transport;
+import dev.pinfold.http.MemoryTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -290,11 +288,7 @@ class ImportExportTest {
   void endsQuietlyWhenTheClientHasGone() {
     Answer answer =
         server.send(
-            new MemoryTransport("POST", IMPORT)
-                .send(text(examples().subList(0, 600)))
-                .fail(
-                    new ProblemException(
-                        Problem.of(Problem.Kind.CANCELLED, Transport.CLIENT_GONE, "gone"))));
+            new MemoryTransport("POST", IMPORT).send(text(examples().subList(0, 600))).leave());
     assertTrue(answer.aborted());
     assertTrue(exported().size() >= 599);
   }
@@ -304,7 +298,7 @@ class ImportExportTest {
     MemoryTransport transport = new MemoryTransport("POST", IMPORT);
     Thread thread = server.start(transport);
     int sent = 0;
-    while (!transport.answeredSoFar().contains("\"lines\"")) {
+    while (!transport.body().contains("\"lines\"")) {
       StringBuilder some = new StringBuilder();
       for (int i = 0; i < 100; i++) {
         some.append("{\"cid\":\"%s\"}\n".formatted(TestServer.cid("p" + sent++)));
@@ -312,13 +306,13 @@ class ImportExportTest {
       transport.send(some.toString());
       Thread.sleep(5);
     }
-    JsonNode progress = Answer.read(transport.answeredSoFar().lines().findFirst().orElseThrow());
+    JsonNode progress = Answer.read(transport.body().lines().findFirst().orElseThrow());
     assertEquals(progress.path("lines").asLong(), progress.path("imported").asLong());
     assertFalse(progress.has("done"));
     assertTrue(server.store.pinCount() >= progress.path("imported").asLong());
-    transport.endOfBody();
+    transport.finish();
     thread.join();
-    checkEnd(transport.answer(), sent, sent, 0);
+    checkEnd(Answer.of(transport), sent, sent, 0);
   }
 
   @Test

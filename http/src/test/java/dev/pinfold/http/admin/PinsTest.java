@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pinfold.http.MemoryTransport;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -266,11 +267,11 @@ class PinsTest {
     assertEquals(1, server.get("/v1/changes?wait_ms=150&after=" + last).lines().size());
 
     MemoryTransport waiting =
-        new MemoryTransport("GET", "/v1/changes?wait_ms=30000&after=" + last).endOfBody();
+        new MemoryTransport("GET", "/v1/changes?wait_ms=30000&after=" + last).finish();
     Thread thread = server.start(waiting);
     server.put(PIN, "{\"name\":\"again\"}");
     thread.join();
-    assertEquals(CID, waiting.answer().lines().getFirst().path("cid").asText());
+    assertEquals(CID, Answer.of(waiting).lines().getFirst().path("cid").asText());
     assertEquals(400, server.get("/v1/changes?max=0").status());
   }
 }

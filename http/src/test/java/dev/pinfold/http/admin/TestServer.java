@@ -5,6 +5,7 @@ import dev.pinfold.documents.DatabaseOptions;
 import dev.pinfold.documents.transaction.Durability;
 import dev.pinfold.http.Api;
 import dev.pinfold.http.ErrorShape;
+import dev.pinfold.http.MemoryTransport;
 import dev.pinfold.http.auth.OpenAccess;
 import dev.pinfold.http.auth.Principal;
 import dev.pinfold.model.Cid;
@@ -92,8 +93,8 @@ final class TestServer implements AutoCloseable {
   }
 
   Answer send(MemoryTransport transport) {
-    api.handle(transport.endOfBody());
-    return transport.answer();
+    api.handle(transport.finish());
+    return Answer.of(transport);
   }
 
   Answer get(String target, String... headers) {

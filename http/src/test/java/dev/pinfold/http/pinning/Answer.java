@@ -2,6 +2,7 @@ package dev.pinfold.http.pinning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pinfold.http.MemoryTransport;
 import dev.pinfold.http.json.Json;
 import dev.pinfold.http.json.JsonValue;
 import dev.pinfold.http.json.JsonValue.JsonObject;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param trailer of a streamed answer that ended; null of any other
 record Answer(int status, Map<String, String> headers, String body, @Nullable String trailer) {
+
+  static Answer of(MemoryTransport transport) {
+    return new Answer(
+        transport.status(), transport.headers(), transport.body(), transport.trailer());
+  }
 
   @Nullable String header(String name) {
     return headers.get(name);

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pinfold.http.MemoryTransport;
 import dev.pinfold.http.json.JsonValue.JsonObject;
+import dev.pinfold.model.Pin;
 import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.service.Quota;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +127,7 @@ final class BulkPinsTest {
     }
     transport.finish();
     handling.join();
-    assertEquals("", transport.received().trailer());
+    assertEquals("", Answer.of(transport).trailer());
   }
 
   @Test
@@ -203,7 +206,7 @@ final class BulkPinsTest {
     pinning.owners.change("alice", Quota.UNLIMITED, true);
     transport.send(pin("b")).finish();
     handling.join();
-    List<JsonObject> lines = transport.received().lines();
+    List<JsonObject> lines = Answer.of(transport).lines();
     assertEquals("OWNER_SUSPENDED", Answer.text(lines.get(1), "error.reason"));
     assertEquals(1, count());
   }
@@ -243,6 +246,51 @@ final class BulkPinsTest {
         texts(lines.subList(2, 7), "error.reason"));
     assertEquals(List.of("n3", "n1"), pinning.get("/pins?" + ALL).results("pin.name"));
     pinning.handle(TestPinning.request("bob", "GET", "/pins/" + bobs).finish()).expect(200);
+  }
+
+  @Test
+  void linesThatTakeBackShareCommits() {
+    int count = 300;
+    List<String> ids = texts(pinning.post("/bulk/pins", pins(count)).lines(), "pin.requestid");
+    String body =
+        ids.stream().map(id -> "{\"requestid\":\"" + id + "\"}\n").collect(Collectors.joining());
+    List<JsonObject> lines = pinning.post("/bulk/unpins", body).expect(200).lines();
+    assertEquals(ids, texts(lines, "requestid"));
+    long commits =
+        IntStream.range(0, count)
+            .mapToObj(i -> Objects.requireNonNull(pinning.store.pin(TestPinning.cid("n" + i))))
+            .peek(pin -> assertTrue(pin.isReleased()))
+            .mapToLong(Pin::version)
+            .distinct()
+            .count();
+    assertTrue(commits < count, commits + " commits");
+  }
+
+  @Test
+  void whoMayOnlyReadTakesNothingBack() {
+    String id = pinning.addNamed("a");
+    pinning.owners.change("alice", Quota.UNLIMITED, true);
+    String body = "{\"requestid\":\"" + id + "\"}\n";
+    pinning.post("/bulk/unpins", body).refused(403, "OWNER_SUSPENDED");
+    pinning.delete("/pins/" + id).refused(403, "OWNER_SUSPENDED");
+    assertEquals(1, count());
+  }
+
+  @Test
+  void anOwnerWhoIsSuspendedMeanwhileTakesNoMoreBack() throws InterruptedException {
+    String first = pinning.addNamed("a");
+    String second = pinning.addNamed("b");
+    MemoryTransport transport = TestPinning.request("alice", "POST", "/bulk/unpins");
+    Thread handling = Thread.ofVirtual().start(() -> pinning.handle(transport));
+    transport.send("{\"requestid\":\"" + first + "\"}\n");
+    transport.awaitLines(1);
+    pinning.owners.change("alice", Quota.UNLIMITED, true);
+    transport.send("{\"requestid\":\"" + second + "\"}\n").finish();
+    handling.join();
+    List<JsonObject> lines = Answer.of(transport).lines();
+    assertEquals(first, Answer.text(lines.get(0), "requestid"));
+    assertEquals("OWNER_SUSPENDED", Answer.text(lines.get(1), "error.reason"));
+    assertEquals(1, count());
   }
 
   @Test

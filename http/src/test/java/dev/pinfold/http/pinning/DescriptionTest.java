@@ -2,6 +2,7 @@ package dev.pinfold.http.pinning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pinfold.http.IdempotencyKey;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pinfold.http.MemoryTransport;
 import dev.pinfold.http.json.JsonValue.JsonObject;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.RequestId;
@@ -334,7 +335,7 @@ final class PinRequestsTest {
     pinning.post("/pins", PIN, "k".repeat(235)).expect(202);
     for (String key : List.of("", "k".repeat(236), "a b", "ä")) {
       String details = pinning.post("/pins", PIN, key).refused(400, "BAD_REQUEST");
-      assertTrue(details.contains("parameter=Idempotency-Key"), details);
+      assertTrue(details.contains("header=Idempotency-Key"), details);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.pinfold.documents.transaction.Durability;
 import dev.pinfold.http.Api;
 import dev.pinfold.http.ErrorShape;
 import dev.pinfold.http.Handled;
+import dev.pinfold.http.MemoryTransport;
 import dev.pinfold.http.auth.Authentication;
 import dev.pinfold.http.auth.Authenticator;
 import dev.pinfold.http.auth.Principal;
@@ -47,8 +48,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The API over a store of its own, with one IPFS peer that does what the test says. Every answer
-/// is
-/// held against the description.
+/// is held against the description.
 final class TestPinning implements AutoCloseable {
 
   static final String PEER = "agent-1";
@@ -145,7 +145,7 @@ final class TestPinning implements AutoCloseable {
 
   Answer handle(MemoryTransport transport) {
     api.handle(transport);
-    Answer answer = transport.received();
+    Answer answer = Answer.of(transport);
     description.check(transport.method(), transport.rawPath(), answer);
     return answer;
   }

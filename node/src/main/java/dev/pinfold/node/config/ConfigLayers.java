@@ -1,8 +1,8 @@
 package dev.pinfold.node.config;
 
+import dev.pinfold.base.ClosestName;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -81,12 +81,12 @@ record ConfigLayers(
     strangers("", file, mistakes);
     for (String path : overrides.keySet()) {
       if (!Settings.PATHS.contains(path)) {
-        mistakes.add(unknown(path, closest(path, Settings.PATHS), "command line"));
+        mistakes.add(unknown(path, ClosestName.of(path, Settings.PATHS), "command line"));
       }
     }
     for (String name : environment.keySet()) {
       if (Setting.isVariable(name) && !Settings.VARIABLES.contains(name)) {
-        String meant = ClosestKey.of(name, Settings.VARIABLES, VARIABLE_EDITS_MAX);
+        String meant = ClosestName.of(name, Settings.VARIABLES, VARIABLE_EDITS_MAX);
         if (meant != null) {
           mistakes.add(unknown(name, meant, "environment"));
         }
@@ -121,11 +121,9 @@ record ConfigLayers(
 
   /// The closest in the same group; else the closest of all, for a key in the wrong group.
   private static @Nullable String closestInFile(String prefix, String path) {
-    List<String> siblings =
-        Settings.namesIn(prefix).stream().map(sibling -> prefix + sibling).toList();
-    String closest = closest(path.substring(prefix.length()), Settings.namesIn(prefix));
+    String closest = ClosestName.of(path.substring(prefix.length()), Settings.namesIn(prefix));
     if (closest != null) {
-      return siblings.get(Settings.namesIn(prefix).indexOf(closest));
+      return prefix + closest;
     }
     String last = path.substring(path.lastIndexOf('.') + 1);
     for (String other : Settings.PATHS) {
@@ -134,10 +132,6 @@ record ConfigLayers(
       }
     }
     return null;
-  }
-
-  private static @Nullable String closest(String given, Collection<String> names) {
-    return ClosestKey.of(given, names, Math.max(1, given.length() / 3));
   }
 
   private static ConfigMistake unknown(String path, @Nullable String meant, String origin) {

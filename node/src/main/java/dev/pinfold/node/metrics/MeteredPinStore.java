@@ -10,7 +10,9 @@ import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.Outcome;
+import dev.pinfold.pins.PastOperation;
 import dev.pinfold.pins.PinEvent;
+import dev.pinfold.pins.PinImage;
 import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.RequestQuery;
 import dev.pinfold.pins.Submission;
@@ -113,7 +115,31 @@ public final class MeteredPinStore implements PinStore {
     return "unknown";
   }
 
+  @Override
+  public void install(List<PinImage> images) {
+    timed("install", () -> store.install(images));
+  }
+
+  @Override
+  public void installOperations(List<PastOperation> operations) {
+    timed("install_operations", () -> store.installOperations(operations));
+  }
+
+  private void timed(String operation, Runnable call) {
+    timed(
+        operation,
+        () -> {
+          call.run();
+          return operation;
+        });
+  }
+
   // ---- reading
+
+  @Override
+  public OperationPage operations(Instant since, int max, @Nullable String token) {
+    return timed("operations", () -> store.operations(since, max, token));
+  }
 
   @Override
   public @Nullable Pin pin(Cid cid) {

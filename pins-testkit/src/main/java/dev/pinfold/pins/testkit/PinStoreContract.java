@@ -80,6 +80,13 @@ public abstract class PinStoreContract {
   }
 
   @Nested
+  class Moves extends MovesContract {
+    Moves() {
+      super(PinStoreContract.this);
+    }
+  }
+
+  @Nested
   class Concurrency extends ConcurrencyContract {
     Concurrency() {
       super(PinStoreContract.this);

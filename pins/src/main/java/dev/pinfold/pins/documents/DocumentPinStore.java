@@ -15,7 +15,9 @@ import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.Outcome;
+import dev.pinfold.pins.PastOperation;
 import dev.pinfold.pins.PinEvent;
+import dev.pinfold.pins.PinImage;
 import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.RequestQuery;
 import dev.pinfold.pins.Submission;
@@ -57,13 +59,16 @@ public final class DocumentPinStore implements PinStore {
 
   private final Database database;
   private final Writing writing;
+  private final Installing installing;
   private final Lists lists;
   private final RequestLists requests;
 
   /// Opens the store in a database, making what it needs there.
   public DocumentPinStore(Database database, PinRules rules, Clock clock) {
     this.database = database;
-    this.writing = new Writing(database, rules, clock);
+    Versions versions = new Versions(database);
+    this.writing = new Writing(versions, rules, clock);
+    this.installing = new Installing(database, versions);
     this.lists = new Lists(database);
     this.requests = new RequestLists(database);
     Indexing.create(database);
@@ -73,12 +78,7 @@ public final class DocumentPinStore implements PinStore {
 
   @Override
   public List<Outcome> apply(List<Submission> batch) {
-    if (batch.size() > BATCH_MAX) {
-      throw new ProblemException(
-          Problem.of(Problem.Kind.LIMIT, "batch_too_large", "the batch has too many commands")
-              .with("found", batch.size())
-              .with("allowed", BATCH_MAX));
-    }
+    checkSize(batch.size());
     Outcome[] outcomes = new Outcome[batch.size()];
     boolean[] done = new boolean[batch.size()];
     int first = 0;
@@ -147,7 +147,33 @@ public final class DocumentPinStore implements PinStore {
     };
   }
 
+  @Override
+  public void install(List<PinImage> images) {
+    checkSize(images.size());
+    installing.install(images);
+  }
+
+  @Override
+  public void installOperations(List<PastOperation> operations) {
+    checkSize(operations.size());
+    installing.installOperations(operations);
+  }
+
+  private static void checkSize(int size) {
+    if (size > BATCH_MAX) {
+      throw new ProblemException(
+          Problem.of(Problem.Kind.LIMIT, "batch_too_large", "the batch has too many commands")
+              .with("found", size)
+              .with("allowed", BATCH_MAX));
+    }
+  }
+
   // ---- reading
+
+  @Override
+  public OperationPage operations(Instant since, int max, @Nullable String token) {
+    return installing.operations(since, max, token);
+  }
 
   @Override
   public @Nullable Pin pin(Cid cid) {

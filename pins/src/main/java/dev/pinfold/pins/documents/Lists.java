@@ -113,8 +113,7 @@ final class Lists {
             // A pin has an entry for each of its peers: the first that counts tells it.
             if (queue.peer().equals(first(pin, statuses))) {
               if (pins.size() == max) {
-                return new PinPage(
-                    pins, Base64.getUrlEncoder().withoutPadding().encodeToString(last));
+                return new PinPage(pins, token(last));
               }
               pins.add(pin);
               last = cursor.position();
@@ -153,7 +152,7 @@ final class Lists {
     return ordered;
   }
 
-  private static byte @Nullable [] position(@Nullable String token) {
+  static byte @Nullable [] position(@Nullable String token) {
     if (token == null) {
       return null;
     }
@@ -167,6 +166,10 @@ final class Lists {
               "the page token is not one that was given out"),
           e);
     }
+  }
+
+  static String token(byte[] position) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(position);
   }
 
   private static String first(Pin pin, Set<PlacementStatus> statuses) {

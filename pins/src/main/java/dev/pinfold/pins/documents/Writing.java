@@ -1,14 +1,8 @@
 package dev.pinfold.pins.documents;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.Access;
-import dev.pinfold.documents.Database;
 import dev.pinfold.documents.DatabaseTransaction;
 import dev.pinfold.documents.value.Path;
 import dev.pinfold.model.Cid;
@@ -24,15 +18,11 @@ import dev.pinfold.pins.PinEvent;
 import dev.pinfold.pins.Submission;
 import dev.pinfold.pins.rules.Change;
 import dev.pinfold.pins.rules.PinRules;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Applies commands inside transactions: reads a pin, asks the rules, writes what they say.
@@ -40,12 +30,12 @@ final class Writing {
 
   private static final Path STATUS = Path.parse("status");
 
-  private final Database database;
+  private final Versions versions;
   private final PinRules rules;
   private final Clock clock;
 
-  Writing(Database database, PinRules rules, Clock clock) {
-    this.database = database;
+  Writing(Versions versions, PinRules rules, Clock clock) {
+    this.versions = versions;
     this.rules = rules;
     this.clock = clock;
   }
@@ -70,29 +60,35 @@ final class Writing {
     }
     Operation operation = submission.operation();
     if (operation != null) {
-      access.writes(DocumentPinStore.OPERATIONS, key(operation));
+      access.writes(DocumentPinStore.OPERATIONS, OperationDocument.key(operation));
     }
   }
 
-  private static String key(Operation operation) {
-    return operation.owner() + "/" + operation.id();
+  private static Outcome repeat(OperationDocument.Stored first, Operation operation) {
+    if (!Arrays.equals(first.hash(), operation.hash())) {
+      return new Outcome.Refused(
+          Problem.of(
+                  Problem.Kind.CONFLICT,
+                  "operation_reused",
+                  "the operation id was used for another request before")
+              .with("operation", operation.id()));
+    }
+    return new Outcome.Done(first.pin(), first.request(), true);
   }
 
   Outcome apply(DatabaseTransaction transaction, Submission submission) {
     Operation operation = submission.operation();
     if (operation != null) {
-      byte[] first = transaction.get(DocumentPinStore.OPERATIONS, key(operation));
+      byte[] first = transaction.get(DocumentPinStore.OPERATIONS, OperationDocument.key(operation));
       if (first != null) {
-        return repeat(first, operation, submission.command().cid());
+        return repeat(OperationDocument.decode(first), operation);
       }
     }
     Cid cid = submission.command().cid();
     String id = cid.toString();
     byte[] document = transaction.get(DocumentPinStore.PINS, id);
     Pin pin = document == null ? null : PinDocument.decode(cid, document);
-    // Read under the pin's lock: greater than the number of every commit that changed the pin, and
-    // not greater than that of this one.
-    long version = database.sequence() + 1;
+    long version = versions.next();
     Instant now = Instant.ofEpochMilli(clock.millis());
     Change change =
         rules.apply(
@@ -101,24 +97,26 @@ final class Writing {
       write(transaction, id, change, submission.audited());
     }
     if (operation != null && change.outcome() instanceof Outcome.Done done) {
-      transaction.put(DocumentPinStore.OPERATIONS, key(operation), encode(operation, done, now));
+      transaction.put(
+          DocumentPinStore.OPERATIONS,
+          OperationDocument.key(operation),
+          out -> OperationDocument.write(operation.hash(), now, cid, done, out));
     }
     return change.outcome();
   }
 
-  private static @Nullable PinRequest request(DatabaseTransaction transaction, RequestId id) {
+  static @Nullable PinRequest request(DatabaseTransaction transaction, RequestId id) {
     byte[] document = transaction.get(DocumentPinStore.REQUESTS, RequestKey.of(id));
     return document == null ? null : RequestDocument.decode(id, document);
   }
 
-  private static void write(
-      DatabaseTransaction transaction, String id, Change change, boolean audited) {
+  static void write(DatabaseTransaction transaction, String id, Change change, boolean audited) {
     Pin before = change.before();
     Pin after = change.after();
     if (after == null) {
       transaction.delete(DocumentPinStore.PINS, id);
     } else if (change.changesPin()) {
-      transaction.put(DocumentPinStore.PINS, id, PinDocument.encode(after));
+      transaction.put(DocumentPinStore.PINS, id, out -> PinDocument.write(after, out));
     }
     Counting.placements(transaction, before, after);
     PinStatus had = before == null ? PinStatus.QUEUED : before.status();
@@ -128,7 +126,7 @@ final class Writing {
           transaction.put(
               DocumentPinStore.REQUESTS,
               RequestKey.of(request.id()),
-              RequestDocument.encode(request));
+              out -> RequestDocument.write(request, out));
       if (!made) {
         if (before == null || !has(before, request.id())) {
           throw new ProblemException(
@@ -188,65 +186,6 @@ final class Writing {
       all.addAll(EventsDocument.decode(document));
     }
     all.addAll(events);
-    transaction.put(DocumentPinStore.EVENTS, id, EventsDocument.encode(all, gone));
-  }
-
-  // ---- operations: {"hash", "at", "request", "made": {the request's document}}
-
-  private static byte[] encode(Operation operation, Outcome.Done done, Instant now) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = PinDocument.JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("hash", HexFormat.of().formatHex(operation.hash()));
-      json.writeNumberField("at", now.toEpochMilli());
-      PinRequest request = done.request();
-      if (request != null) {
-        json.writeStringField("request", RequestKey.of(request.id()));
-        json.writeStringField("made", new String(RequestDocument.encode(request), UTF_8));
-      }
-      Pin pin = done.pin();
-      if (pin != null) {
-        json.writeStringField("pin", new String(PinDocument.encode(pin), UTF_8));
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
-  }
-
-  private static Outcome repeat(byte[] first, Operation operation, Cid cid) {
-    String hash = "";
-    PinRequest request = null;
-    Pin pin = null;
-    RequestId id = null;
-    try (JsonParser json = PinDocument.JSON.createParser(first)) {
-      json.nextToken();
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String member = json.currentName();
-        json.nextToken();
-        switch (member) {
-          case "hash" -> hash = json.getText();
-          case "request" -> id = RequestKey.parse(json.getText());
-          case "made" ->
-              request =
-                  RequestDocument.decode(
-                      Objects.requireNonNull(id), DocumentPinStore.utf8(json.getText()));
-          case "pin" -> pin = PinDocument.decode(cid, DocumentPinStore.utf8(json.getText()));
-          default -> json.skipChildren();
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (!hash.equals(HexFormat.of().formatHex(operation.hash()))) {
-      return new Outcome.Refused(
-          Problem.of(
-                  Problem.Kind.CONFLICT,
-                  "operation_reused",
-                  "the operation id was used for another request before")
-              .with("operation", operation.id()));
-    }
-    return new Outcome.Done(pin, request, true);
+    transaction.put(DocumentPinStore.EVENTS, id, out -> EventsDocument.write(all, gone, out));
   }
 }

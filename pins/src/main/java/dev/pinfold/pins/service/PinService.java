@@ -76,7 +76,7 @@ public final class PinService {
   ///
   /// @return an outcome for each, in their order
   public List<Outcome> want(Owner owner, List<Wish> wishes) {
-    mayWrite(owner);
+    owner.checkMayWrite();
     Allocator allocator = peers.allocator();
     Instant now = clock.instant();
     Outcome[] outcomes = new Outcome[wishes.size()];
@@ -190,7 +190,7 @@ public final class PinService {
   /// @param imported what to import; a request of the owner on the same CID is replaced
   /// @return an outcome for each, in their order
   public List<Outcome> restore(Owner owner, List<Imported> imported) {
-    mayWrite(owner);
+    owner.checkMayWrite();
     List<String> everyone = peers.allocator().everyone();
     List<Submission> submissions = new ArrayList<>(imported.size());
     for (Imported pin : imported) {
@@ -232,8 +232,7 @@ public final class PinService {
   }
 
   /// A wish that updates another pin wants what the owner wants of that one; it can bring a name
-  /// and
-  /// an end of its own.
+  /// and an end of its own.
   private static PinSpec updated(PinSpec spec, PinSpec existing, Cid from, Instant now) {
     PinSpec.Builder updated = existing.toBuilder().pinUpdate(from);
     if (!spec.name().isEmpty()) {
@@ -267,7 +266,7 @@ public final class PinService {
   /// @throws ProblemException `not_pinned`
   public Outcome.Done replace(
       Owner owner, RequestId old, Cid cid, PinSpec spec, @Nullable Operation operation) {
-    mayWrite(owner);
+    owner.checkMayWrite();
     Wish wish = new Wish(cid, spec, false, operation, null);
     Allocator allocator = peers.allocator();
     Submission made = submission(owner, wish, allocator, clock.instant());
@@ -282,7 +281,7 @@ public final class PinService {
     }
     Outcome.Done done = apply(List.of(made)).getFirst().orThrow();
     Outcome released =
-        apply(List.of(new Submission(releasing(owner, existing, allocator), end(operation), true)))
+        release(owner, List.of(new Withdrawal(existing.cid(), old, end(operation), null)))
             .getFirst();
     if (!(released instanceof Outcome.Refused(Problem problem))
         || !problem.code().equals(NOT_PINNED)) {
@@ -291,20 +290,15 @@ public final class PinService {
       // Another call has taken the old one back meanwhile: there is nothing to replace.
       PinRequest request = done.request();
       if (request != null) {
-        apply(List.of(Submission.of(releasing(owner, request, allocator))));
+        release(owner, List.of(Withdrawal.of(request.cid(), request.id())));
       }
       throw notPinned();
     }
     return done;
   }
 
-  private static Command releasing(Owner owner, PinRequest request, Allocator allocator) {
-    return new Command.Release(request.cid(), owner.number(), request.id(), allocator, null, null);
-  }
-
   /// The part of a replacement that takes the old request back: an operation of its own, so that
-  /// who
-  /// repeats the whole learns that this part was done, too.
+  /// who repeats the whole learns that this part was done, too.
   private static @Nullable Operation end(@Nullable Operation operation) {
     return operation == null
         ? null
@@ -318,41 +312,30 @@ public final class PinService {
   /// @return with the pin as it was
   /// @throws ProblemException `not_pinned`
   public Outcome.Done release(Owner owner, Cid cid) {
-    return release(owner, cid, null).orThrow();
+    return release(owner, List.of(Withdrawal.of(cid))).getFirst().orThrow();
   }
 
-  /// Takes a request back.
+  /// Takes requests of the owner back, each for itself; they share commits.
   ///
-  /// @throws ProblemException `not_pinned`
-  public Outcome.Done release(Owner owner, RequestId id) {
-    PinRequest request = request(owner, id);
-    if (request == null) {
-      throw notPinned();
-    }
-    return release(owner, request.cid(), id).orThrow();
-  }
-
-  private Outcome release(Owner owner, Cid cid, @Nullable RequestId id) {
-    mayWrite(owner);
-    return apply(
-            List.of(
-                Submission.of(
-                    new Command.Release(cid, owner.number(), id, peers.allocator(), null, null))))
-        .getFirst();
-  }
-
-  /// Takes the owner's requests on CIDs back, each for itself.
-  ///
-  /// @return an outcome for each, in their order
-  public List<Outcome> release(Owner owner, List<Cid> cids) {
-    mayWrite(owner);
+  /// @return an outcome for each, in their order; refused as `not_pinned` is what is not there
+  /// @throws ProblemException `owner_suspended`
+  public List<Outcome> release(Owner owner, List<Withdrawal> withdrawals) {
+    owner.checkMayWrite();
     Allocator allocator = peers.allocator();
     return apply(
-        cids.stream()
+        withdrawals.stream()
             .map(
-                cid ->
-                    Submission.of(
-                        new Command.Release(cid, owner.number(), null, allocator, null, null)))
+                withdrawal ->
+                    new Submission(
+                        new Command.Release(
+                            withdrawal.cid(),
+                            owner.number(),
+                            withdrawal.id(),
+                            allocator,
+                            withdrawal.expectedVersion(),
+                            null),
+                        withdrawal.operation(),
+                        true))
             .toList());
   }
 
@@ -415,14 +398,6 @@ public final class PinService {
     }
     arrivals.arrive(woken);
     return outcomes;
-  }
-
-  private static void mayWrite(Owner owner) {
-    if (owner.suspended()) {
-      throw new ProblemException(
-          Problem.of(Problem.Kind.CONFLICT, "owner_suspended", "the owner may only read")
-              .with("owner", owner.name()));
-    }
   }
 
   static ProblemException notPinned() {

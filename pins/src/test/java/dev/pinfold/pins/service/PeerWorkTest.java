@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,10 @@ class PeerWorkTest {
       wishes.add(Wish.of(Stage.cid(i), Stage.everywhere(), true));
     }
     stage.service.want(owner, wishes).forEach(Outcome::orThrow);
+  }
+
+  private static List<Withdrawal> withdrawals(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> Withdrawal.of(Stage.cid(i))).toList();
   }
 
   private List<Cid> work(int max) throws InterruptedException {
@@ -106,7 +111,7 @@ class PeerWorkTest {
   @Test
   void whatShouldGoAndWhatShouldComeBothHaveAPart() throws Exception {
     want(0, 40);
-    stage.service.release(owner, List.of(Stage.cid(0), Stage.cid(1), Stage.cid(2)));
+    stage.service.release(owner, withdrawals(0, 3));
     for (int i = 3; i < 20; i++) {
       stage.service.release(owner, Stage.cid(i));
     }
@@ -158,6 +163,22 @@ class PeerWorkTest {
     Thread.ofPlatform().start(waiting);
     want(0, 1);
     assertEquals(List.of(Stage.cid(0)), waiting.get().stream().map(Pin::cid).toList());
+  }
+
+  @Test
+  void whoWaitsIsWokenByWhatIsTakenBack() throws Exception {
+    want(0, 2);
+    assertEquals(2, work(10).size());
+    long seen = stage.service.arrivals().count("a");
+    FutureTask<Boolean> waiting =
+        new FutureTask<>(
+            () -> {
+              stage.service.arrivals().await("a", seen, Duration.ofHours(1));
+              return true;
+            });
+    Thread.ofPlatform().start(waiting);
+    stage.service.release(owner, withdrawals(0, 2));
+    assertTrue(waiting.get());
   }
 
   @Test

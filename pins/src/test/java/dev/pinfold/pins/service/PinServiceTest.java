@@ -169,8 +169,8 @@ class PinServiceTest {
         List.of(
             () -> stage.want(suspended, OTHER, DEFAULT),
             () -> stage.service.release(suspended, CID),
-            () -> stage.service.release(suspended, id),
-            () -> stage.service.release(suspended, List.of(CID)),
+            () -> stage.service.release(suspended, List.of(Withdrawal.of(CID, id))),
+            () -> stage.service.release(suspended, List.of()),
             () -> stage.service.replace(suspended, id, CID, DEFAULT, null),
             () -> stage.service.restore(suspended, List.of()));
     for (Executable write : writes) {
@@ -377,15 +377,43 @@ class PinServiceTest {
     PinRequest first = request(alice, CID, DEFAULT);
     stage.want(alice, CID, DEFAULT);
     stage.want(alice, OTHER, DEFAULT);
-    assertEquals("not_pinned", problem(() -> stage.service.release(bob, first.id())).code());
-    Outcome.Done done = stage.service.release(alice, first.id());
+    stage.want(bob, CID, DEFAULT);
+    Withdrawal one = Withdrawal.of(CID, first.id());
+    assertEquals(
+        "not_pinned", Stage.problem(stage.service.release(bob, List.of(one)).getFirst()).code());
+    Outcome.Done done = stage.service.release(alice, List.of(one)).getFirst().orThrow();
     assertEquals(first.id(), Objects.requireNonNull(done.request()).id());
-    List<Outcome> outcomes = stage.service.release(alice, List.of(CID, Stage.cid(9), OTHER));
+    List<Outcome> outcomes =
+        stage.service.release(
+            alice, List.of(Withdrawal.of(CID), Withdrawal.of(Stage.cid(9)), Withdrawal.of(OTHER)));
     outcomes.get(0).orThrow();
     assertEquals("not_pinned", Stage.problem(outcomes.get(1)).code());
     outcomes.get(2).orThrow();
     assertEquals(List.of(), requests(alice));
     assertNull(stage.service.request(alice, first.id()));
+  }
+
+  @Test
+  void whatIsTakenBackTogetherSharesACommit() {
+    stage.alive("a");
+    stage.want(alice, CID, DEFAULT);
+    stage.want(alice, OTHER, DEFAULT);
+    assertNotEquals(stage.pin(CID).version(), stage.pin(OTHER).version());
+    stage.service.release(alice, List.of(Withdrawal.of(CID), Withdrawal.of(OTHER)));
+    assertEquals(stage.pin(CID).version(), stage.pin(OTHER).version());
+    assertTrue(stage.pin(CID).isReleased());
+  }
+
+  @Test
+  void takesBackOnceAndUnderTheVersionThatIsExpected() {
+    PinRequest request = Objects.requireNonNull(stage.want(alice, CID, DEFAULT).request());
+    List<Withdrawal> old = List.of(new Withdrawal(CID, null, null, request.version() - 1));
+    assertEquals(
+        "version_conflict", Stage.problem(stage.service.release(alice, old).getFirst()).code());
+    Operation operation = new Operation(alice.number(), "key", new byte[32]);
+    List<Withdrawal> now = List.of(new Withdrawal(CID, null, operation, request.version()));
+    assertFalse(stage.service.release(alice, now).getFirst().orThrow().repeated());
+    assertTrue(stage.service.release(alice, now).getFirst().orThrow().repeated());
   }
 
   @Test

@@ -1,9 +1,7 @@
-package dev.pinfold.http.pinning;
+package dev.pinfold.http;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
-import dev.pinfold.http.Failure;
-import dev.pinfold.http.Transport;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,73 +15,108 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A request whose body a test sends in parts, and whose answer it reads while it is written.
-final class MemoryTransport implements Transport {
+public final class MemoryTransport implements Transport {
 
-  private static final ByteBuffer END = ByteBuffer.allocate(0);
-  private static final ByteBuffer BROKEN = ByteBuffer.allocate(0);
-  private static final ByteBuffer GONE = ByteBuffer.allocate(0);
+  /// What reading the body comes upon.
+  private sealed interface Part {}
+
+  private record Bytes(byte[] bytes) implements Part {}
+
+  private record End() implements Part {}
+
+  private record Failing(RuntimeException why) implements Part {}
 
   private final String method;
   private final String target;
   private final Map<String, String> requestHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-  private final BlockingQueue<ByteBuffer> body = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Part> body = new LinkedBlockingQueue<>();
 
   /* Guarded by this. */
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private int status;
   private boolean ended;
+  private boolean aborted;
   private @Nullable String trailer;
 
-  MemoryTransport(String method, String target) {
+  /// @param requestHeaders names and values by turns
+  public MemoryTransport(String method, String target, String... requestHeaders) {
     this.method = method;
     this.target = target;
+    for (int i = 0; i < requestHeaders.length; i += 2) {
+      with(requestHeaders[i], requestHeaders[i + 1]);
+    }
   }
 
   // ---- the client's side
 
-  MemoryTransport with(String header, String value) {
+  public MemoryTransport with(String header, String value) {
     requestHeaders.put(header, value);
     return this;
   }
 
-  MemoryTransport send(String text) {
-    body.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  public MemoryTransport send(String text) {
+    return send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public MemoryTransport send(byte[] bytes) {
+    body.add(new Bytes(bytes));
     return this;
   }
 
-  MemoryTransport finish() {
-    body.add(END);
+  public MemoryTransport finish() {
+    body.add(new End());
     return this;
   }
 
   /// The client closes the connection.
-  MemoryTransport leave() {
-    body.add(GONE);
-    return this;
+  public MemoryTransport leave() {
+    return fail(
+        new ProblemException(
+            Problem.of(Problem.Kind.CANCELLED, CLIENT_GONE, "The client has gone.")));
   }
 
   /// What the client sends stops making sense.
-  MemoryTransport breakOff() {
-    body.add(BROKEN);
+  public MemoryTransport breakOff() {
+    return fail(Failure.of(400, "malformed_body", "The body broke off.").raise());
+  }
+
+  /// Reading fails from here on.
+  public MemoryTransport fail(RuntimeException why) {
+    body.add(new Failing(why));
     return this;
   }
 
-  synchronized String sentText() {
+  /// Waits until so many lines were answered, or the answer has ended.
+  public synchronized List<String> awaitLines(int count) throws InterruptedException {
+    while (body().lines().count() < count && !ended) {
+      wait();
+    }
+    return body().lines().toList();
+  }
+
+  public synchronized int status() {
+    return status;
+  }
+
+  /// The headers of the answer; their names are compared without case.
+  public synchronized Map<String, String> headers() {
+    return headers;
+  }
+
+  /// What was answered until now.
+  public synchronized String body() {
     return sent.toString(StandardCharsets.UTF_8);
   }
 
-  /// Waits until so many lines were answered.
-  synchronized List<String> awaitLines(int count) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (sentText().lines().count() < count && System.nanoTime() < deadline) {
-      wait(1_000);
-    }
-    return sentText().lines().toList();
+  /// The trailer of a streamed answer that ended; null of any other.
+  public synchronized @Nullable String trailer() {
+    return trailer;
   }
 
-  synchronized Answer received() {
-    return new Answer(status, headers, sentText(), trailer);
+  /// Whether the server has broken the connection.
+  public synchronized boolean aborted() {
+    return aborted;
   }
 
   // ---- the server's side
@@ -138,26 +171,25 @@ final class MemoryTransport implements Transport {
 
   @Override
   public @Nullable ByteBuffer read(long deadlineNanos) {
+    Part part;
     try {
-      ByteBuffer part = body.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (part == END || part == BROKEN || part == GONE) {
-        body.add(part);
-      }
-      if (part == GONE) {
-        throw new ProblemException(
-            Problem.of(Problem.Kind.CANCELLED, CLIENT_GONE, "The client has gone."));
-      }
-      if (part == null) {
-        throw Failure.of(408, "body_too_slow", "too slow").raise();
-      }
-      if (part == BROKEN) {
-        throw Failure.of(400, "malformed_body", "The body broke off.").raise();
-      }
-      return part == END ? null : part;
+      part = body.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.of(503, "interrupted", "interrupted").raise();
     }
+    return switch (part) {
+      case null -> throw Failure.of(408, "body_too_slow", "too slow").raise();
+      case Bytes(byte[] bytes) -> ByteBuffer.wrap(bytes);
+      case End end -> {
+        body.add(end);
+        yield null;
+      }
+      case Failing failing -> {
+        body.add(failing);
+        throw failing.why();
+      }
+    };
   }
 
   @Override
@@ -172,19 +204,19 @@ final class MemoryTransport implements Transport {
 
   @Override
   public synchronized void answer(int answered, byte @Nullable [] bytes) {
-    if (status != 0) {
-      throw new IllegalStateException("answered twice");
-    }
-    status = answered;
+    begin(answered);
     if (bytes != null) {
       sent.writeBytes(bytes);
     }
-    ended = true;
-    notifyAll();
+    end();
   }
 
   @Override
   public synchronized void begin(int answered, String trailerName) {
+    begin(answered);
+  }
+
+  private void begin(int answered) {
     if (status != 0) {
       throw new IllegalStateException("answered twice");
     }
@@ -201,6 +233,10 @@ final class MemoryTransport implements Transport {
   public synchronized void end(byte[] bytes, int offset, int length, String trailerValue) {
     sent.write(bytes, offset, length);
     trailer = trailerValue;
+    end();
+  }
+
+  private synchronized void end() {
     ended = true;
     notifyAll();
   }
@@ -217,8 +253,8 @@ final class MemoryTransport implements Transport {
 
   @Override
   public synchronized void abort() {
-    ended = true;
-    notifyAll();
+    aborted = true;
+    end();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.pinfold.cli;
+package dev.pinfold.base;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +11,16 @@ public final class ClosestName {
 
   private ClosestName() {}
 
-  /// The name with the fewest letters to change, insert, leave out or swap; null if more than a
-  /// third
-  /// would change.
+  /// The name with the fewest letters to change, insert, leave out or swap, whatever their case;
+  /// null if more than a third would change.
   public static @Nullable String of(String given, Iterable<String> names) {
+    return of(given, names, Math.max(1, given.length() / 3));
+  }
+
+  /// The same; null if more than `editsMax` letters would change.
+  public static @Nullable String of(String given, Iterable<String> names, int editsMax) {
     String best = null;
-    int fewest = Math.max(1, given.length() / 3) + 1;
+    int fewest = editsMax + 1;
     for (String name : names) {
       int edits = edits(given.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
       if (edits < fewest) {

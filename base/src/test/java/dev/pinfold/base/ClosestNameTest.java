@@ -1,4 +1,4 @@
-package dev.pinfold.cli;
+package dev.pinfold.base;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -22,6 +22,8 @@ class ClosestNameTest {
   void anotherWordIsNot() {
     assertNull(ClosestName.of("orders", List.of("pins", "networks")));
     assertNull(ClosestName.of("x", NAMES));
+    assertNull(ClosestName.of("onwrs", NAMES, 1));
+    assertEquals("owners", ClosestName.of("onwrs", NAMES, 2));
     assertNull(ClosestName.of("pins", List.of()));
     assertNull(ClosestName.of("p".repeat(1_000), List.of("p".repeat(999))));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.cassandra;
+
+import org.jspecify.annotations.NullMarked;
