@@ -2,6 +2,7 @@ package dev.pinfold.http.cluster;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.http.ApiDescription;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
 import dev.pinfold.http.Handler;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// changes nothing, and `mode=direct` is obeyed on every path.
 ///
 /// `local=true` is taken as the whole: the server is no peer itself.
+///
+/// `cluster-openapi.yaml`, served at `/openapi.yaml`, describes each route.
 public final class ClusterApi {
 
   private static final String JSON = "application/json";
@@ -76,6 +79,7 @@ public final class ClusterApi {
         .openGet("/health", exchange -> exchange.empty(204))
         // Tells a Pinfold from an IPFS Cluster.
         .openGet("/health/live", exchange -> exchange.empty(204))
+        .openGet("/openapi.yaml", ApiDescription.of("cluster"))
         .get("/id", clusterPeers::id)
         .get("/version", clusterPeers::version)
         .get("/peers", clusterPeers::list)
