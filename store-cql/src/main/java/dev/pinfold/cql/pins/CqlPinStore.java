@@ -18,6 +18,7 @@ import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.RequestQuery;
 import dev.pinfold.pins.Submission;
 import dev.pinfold.pins.rules.PinRules;
+import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by many threads. Calls block; virtual threads will do.
 public final class CqlPinStore implements PinStore {
+
+  private static final Logger LOG = System.getLogger(CqlPinStore.class.getName());
 
   /// How many commands are applied in one round.
   private static final int ROUND_MAX = 256;
@@ -341,7 +344,15 @@ public final class CqlPinStore implements PinStore {
     unfinished.close();
     lists.close();
     counts.close();
-    writers.close();
-    cql.close();
+    try {
+      writers.close();
+    } catch (ProblemException e) {
+      LOG.log(
+          Logger.Level.WARNING,
+          "the number of this writer was not given back; others take it when its lease has ended",
+          e);
+    } finally {
+      cql.close();
+    }
   }
 }

@@ -161,6 +161,7 @@ class KilledTest {
         bury(survivor);
         store.recover();
         check(store, cid, n, done);
+        leave(store, cid);
       }
     }
     assertTrue(sent > 20, "sent only " + sent);
@@ -191,6 +192,16 @@ class KilledTest {
     Outcome.Done again = store.apply(life(cid, n).getFirst().ask().apply(store)).orThrow();
     assertEquals(pin != null || done >= 5, again.repeated(), "after " + n);
     Invariants.check(store);
+  }
+
+  /// So that there are not more and more pins to look at.
+  private static void leave(CqlPinStore store, Cid cid) {
+    Pin pin = store.pin(cid);
+    if (pin != null) {
+      pin.requests().forEach(ref -> store.apply(release(cid, ref.owner())).orThrow());
+      store.apply(told(store, cid, Observation.UNPINNED)).orThrow();
+      assertNull(store.pin(cid));
+    }
   }
 
   private static void assertFollowed(CqlPinStore store) {

@@ -1,7 +1,6 @@
 package dev.pinfold.cql.pins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.pinfold.base.Problem;
@@ -20,8 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +56,27 @@ class OutageTest {
         true);
   }
 
+  /// Asks as a client does: with the same operation until it is done. Statements time out until it
+  /// is
+  /// known which node does not answer.
+  private static void done(CqlPinStore store, Submission submission) {
+    Outcome outcome = store.apply(submission);
+    while (!(outcome instanceof Outcome.Done)) {
+      assertUnavailable(outcome);
+      outcome = store.apply(submission);
+    }
+  }
+
+  private static void assertUnavailable(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Refused(Problem problem) ->
+          assertEquals(Problem.Kind.UNAVAILABLE, problem.kind(), problem.toString());
+      case Outcome.Unknown(Problem problem) ->
+          assertEquals(Problem.Kind.UNAVAILABLE, problem.kind(), problem.toString());
+      case Outcome.Done _, Outcome.Stale _ -> throw new AssertionError(outcome);
+    }
+  }
+
   @Test
   void writesGoOnWithoutOneNodeAndStopTruthfullyWithoutTwo() throws Exception {
     Cluster cluster = Cluster.of("outage", Cluster.IMPATIENT);
@@ -70,30 +88,15 @@ class OutageTest {
             cql, new PinRules(RetryPolicy.DEFAULT), Clock.fixed(NOW, ZoneOffset.UTC), writers)) {
       ring.node(2).pause();
       for (int n = 0; n < 5; n++) {
-        store.apply(want(Samples.v1(n), n)).orThrow();
+        done(store, want(Samples.v1(n), n));
       }
       ring.node(1).pause();
-      List<Outcome> outcomes = new ArrayList<>();
       for (int n = 5; n < 8; n++) {
-        Outcome outcome = store.apply(want(Samples.v1(n), n));
-        switch (outcome) {
-          case Outcome.Refused(Problem problem) ->
-              assertEquals(Problem.Kind.UNAVAILABLE, problem.kind(), problem.toString());
-          case Outcome.Unknown(Problem problem) ->
-              assertEquals(Problem.Kind.UNAVAILABLE, problem.kind(), problem.toString());
-          case Outcome.Done _, Outcome.Stale _ -> throw new AssertionError(outcome);
-        }
-        outcomes.add(outcome);
+        assertUnavailable(store.apply(want(Samples.v1(n), n)));
       }
       ring.heal();
-      assertEquals(3, outcomes.size());
       for (int n = 0; n < 8; n++) {
-        Submission again = want(Samples.v1(n), n);
-        Outcome outcome = store.apply(again);
-        while (!(outcome instanceof Outcome.Done)) {
-          assertInstanceOf(Outcome.Refused.class, outcome);
-          outcome = store.apply(again);
-        }
+        done(store, want(Samples.v1(n), n));
         assertNotNull(store.pin(Samples.v1(n)));
       }
       Invariants.check(store);
