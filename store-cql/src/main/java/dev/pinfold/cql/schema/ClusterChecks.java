@@ -187,7 +187,7 @@ public final class ClusterChecks {
 
   private Checked agreement() {
     String subject = "schema agreement";
-    return session.checkSchemaAgreement()
+    return Agreement.holds(session)
         ? Checked.fine(subject, "all nodes have the same")
         : Checked.fault(
             subject,

@@ -1,11 +1,9 @@
 package dev.pinfold.cql.schema;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import dev.pinfold.base.Problem;
-import dev.pinfold.base.Problem.Kind;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.CqlConfig;
@@ -74,7 +72,7 @@ public final class Schema {
       if (plan.steps().isEmpty()) {
         return plan;
       }
-      agree(session);
+      Agreement.await(session);
       for (SchemaPlan.Step step : plan.steps()) {
         if (step.kind() == SchemaPlan.Kind.KEYSPACE) {
           run(session, step);
@@ -82,6 +80,8 @@ public final class Schema {
       }
     }
     try (Cql cql = CqlSessions.open(config, Observer.NONE)) {
+      // Nothing is routed here, and to read the schema anew after each change takes longer than it.
+      cql.session().setSchemaMetadataEnabled(false);
       for (SchemaPlan.Step step : plan.steps()) {
         switch (step.kind()) {
           case KEYSPACE -> {}
@@ -131,28 +131,10 @@ public final class Schema {
 
   private static void execute(CqlSession session, String statement) {
     Node leader = Situation.leader(session);
-    ResultSet result =
-        session.execute(
-            SimpleStatement.newInstance(statement)
-                .setNode(leader)
-                .setExecutionProfileName(CqlSessions.SCHEMA_PROFILE));
-    if (!result.getExecutionInfo().isSchemaInAgreement()) {
-      throw disagreement();
-    }
-  }
-
-  private static void agree(CqlSession session) {
-    if (!session.checkSchemaAgreement()) {
-      throw disagreement();
-    }
-  }
-
-  private static ProblemException disagreement() {
-    return new ProblemException(
-        Problem.of(
-            Kind.UNAVAILABLE,
-            "schema_disagreement",
-            "The nodes of the database do not agree on the schema: see \"nodetool"
-                + " describecluster\", restart those that differ, and run the command again."));
+    session.execute(
+        SimpleStatement.newInstance(statement)
+            .setNode(leader)
+            .setExecutionProfileName(CqlSessions.SCHEMA_PROFILE));
+    Agreement.await(session);
   }
 }

@@ -90,7 +90,7 @@ final class SchemaClaims {
                   + " at most");
           told = true;
         }
-        pause();
+        Pause.of(PAUSE);
         continue;
       }
       cql.decide(
@@ -141,15 +141,5 @@ final class SchemaClaims {
       }
     }
     throw new ProblemException(Objects.requireNonNull(last));
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ProblemException(
-          Problem.of(Kind.CANCELLED, "interrupted", "The wait for the schema was ended."), e);
-    }
   }
 }

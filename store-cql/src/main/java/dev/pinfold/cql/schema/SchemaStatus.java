@@ -59,7 +59,7 @@ public record SchemaStatus(
         state == null ? Map.of() : state.replicas(),
         situation.nodes(),
         scope == null ? null : scope.text(),
-        session.checkSchemaAgreement(),
+        Agreement.holds(session),
         situation.engine().toString(),
         sizes(session, keyspace));
   }

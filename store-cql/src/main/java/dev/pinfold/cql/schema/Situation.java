@@ -44,11 +44,15 @@ record Situation(
   /// The nodes that can be asked.
   static List<Node> local(CqlSession session) {
     return session.getMetadata().getNodes().values().stream()
-        .filter(node -> node.getDistance() == NodeDistance.LOCAL)
+        .filter(Situation::isLocal)
         .filter(node -> node.getState() != NodeState.DOWN)
         .filter(node -> node.getState() != NodeState.FORCED_DOWN)
         .sorted(Comparator.comparing(node -> String.valueOf(node.getHostId())))
         .toList();
+  }
+
+  static boolean isLocal(Node node) {
+    return node.getDistance() == NodeDistance.LOCAL;
   }
 
   /// The node that changes of the schema go through: everyone takes the same one. Up to version 5.0

@@ -31,7 +31,7 @@ public final class CqlSessions {
     return new DriverCql(session(config, true), config, observer);
   }
 
-  /// Connects without a keyspace: for the schema.
+  /// Connects without a keyspace, and without hearing of changes of schemas: for making them.
   ///
   /// @throws ProblemException as [#open]
   public static CqlSession administration(CqlConfig config) {
@@ -41,7 +41,7 @@ public final class CqlSessions {
   private static CqlSession session(CqlConfig config, boolean keyspace) {
     CqlSessionBuilder builder =
         CqlSession.builder()
-            .withConfigLoader(DriverOptions.of(config))
+            .withConfigLoader(DriverOptions.of(config, keyspace))
             .addContactPoints(config.hosts().stream().map(Contact::address).toList());
     if (keyspace) {
       builder = builder.withKeyspace(CqlIdentifier.fromInternal(config.keyspace()));

@@ -26,7 +26,6 @@ final class DriverOptions {
   static final String SCHEMA = "schema";
 
   private static final Duration SCHEMA_TIMEOUT = Duration.ofMinutes(2);
-  private static final Duration AGREEMENT_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration RECONNECT_FIRST = Duration.ofMillis(500);
   private static final Duration RECONNECT_LONGEST = Duration.ofSeconds(10);
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -37,7 +36,9 @@ final class DriverOptions {
 
   private DriverOptions() {}
 
-  static DriverConfigLoader of(CqlConfig config) {
+  /// @param schema whether the driver is to know the schema of the keyspace, which it needs to send
+  ///     each statement to a replica
+  static DriverConfigLoader of(CqlConfig config, boolean schema) {
     Patience patience = config.patience();
     Load load = config.load();
     OptionsMap options = OptionsMap.driverDefaults();
@@ -60,13 +61,15 @@ final class DriverOptions {
     options.put(TypedDriverOption.HEARTBEAT_TIMEOUT, patience.connect());
     options.put(TypedDriverOption.RECONNECTION_BASE_DELAY, RECONNECT_FIRST);
     options.put(TypedDriverOption.RECONNECTION_MAX_DELAY, RECONNECT_LONGEST);
-    options.put(TypedDriverOption.CONTROL_CONNECTION_AGREEMENT_TIMEOUT, AGREEMENT_TIMEOUT);
+    // The schema package asks each node itself.
+    options.put(TypedDriverOption.CONTROL_CONNECTION_AGREEMENT_TIMEOUT, Duration.ZERO);
+    options.put(TypedDriverOption.CONTROL_CONNECTION_AGREEMENT_WARN, false);
     // A cluster whose nodes all got new addresses is found again by the names it was given.
     options.put(TypedDriverOption.CONTROL_CONNECTION_RECONNECT_CONTACT_POINTS, true);
     options.put(TypedDriverOption.RESOLVE_CONTACT_POINTS, false);
+    options.put(TypedDriverOption.METADATA_SCHEMA_ENABLED, schema);
     // Each change of the schema is waited for; by default a second each.
     options.put(TypedDriverOption.METADATA_SCHEMA_WINDOW, SCHEMA_WINDOW);
-    options.put(TypedDriverOption.CONTROL_CONNECTION_AGREEMENT_INTERVAL, SCHEMA_WINDOW);
     options.put(TypedDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(config.keyspace()));
     options.put(TypedDriverOption.REPREPARE_MAX_PARALLELISM, PREPARED_PARALLEL);
     options.put(TypedDriverOption.NETTY_DAEMON, true);

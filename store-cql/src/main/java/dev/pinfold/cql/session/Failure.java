@@ -141,14 +141,17 @@ record Failure(
         true);
   }
 
-  /// The driver goes on to the next node only where one surely did nothing; so the last error of a
-  /// node tells, unless there are several executions.
+  /// The driver goes on to the next node only where one surely did nothing. What no node would
+  /// accept is not a matter of trying again.
   private static Failure ofNodes(AllNodesFailedException all) {
     List<Failure> failures =
         all.getAllErrors().values().stream().flatMap(List::stream).map(Failure::of).toList();
     boolean unsent = failures.stream().allMatch(Failure::unsent);
-    boolean full = failures.stream().allMatch(one -> one.outcome() == Observer.Outcome.OVERLOADED);
-    return full && !failures.isEmpty()
+    if (!failures.isEmpty() && failures.stream().noneMatch(Failure::repeatable)) {
+      return failures.getFirst();
+    }
+    return !failures.isEmpty()
+            && failures.stream().allMatch(one -> one.outcome() == Observer.Outcome.OVERLOADED)
         ? overloaded("all connections are full", unsent)
         : unavailable(nodes(all.getAllErrors()), unsent);
   }

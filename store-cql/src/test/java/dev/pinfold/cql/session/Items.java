@@ -2,6 +2,7 @@ package dev.pinfold.cql.session;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import dev.pinfold.cql.schema.Agreement;
 
 /// A table to try statements on.
 final class Items {
@@ -31,6 +32,7 @@ final class Items {
         session.execute(
             SimpleStatement.newInstance(statement)
                 .setExecutionProfileName(CqlSessions.SCHEMA_PROFILE));
+        Agreement.await(session);
       }
     }
   }
