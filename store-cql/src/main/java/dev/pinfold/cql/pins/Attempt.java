@@ -21,7 +21,7 @@ final class Attempt {
   final @Nullable Operation operation;
 
   /// The claim on the operation's id, once there is one.
-  Operations.@Nullable Claim claim;
+  Operations.Claimed.@Nullable Claim claim;
 
   /// Requests that must be read beside the pin.
   private final Set<RequestId> wanted = new HashSet<>();

@@ -270,7 +270,7 @@ public final class Check {
       for (CountSubject subject : subjects) {
         kept.put(subject, store.counts().of(subject));
       }
-      CountDeltas wrong = CountDeltas.of(kept, sums);
+      CountDeltas wrong = CountDeltas.correcting(kept, sums);
       if (wrong.isEmpty()) {
         return;
       }

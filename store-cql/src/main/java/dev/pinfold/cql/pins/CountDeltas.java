@@ -31,7 +31,7 @@ final class CountDeltas {
   }
 
   /// What is to be added to counts so that they are others.
-  static CountDeltas of(Map<CountSubject, long[]> from, Map<CountSubject, long[]> to) {
+  static CountDeltas correcting(Map<CountSubject, long[]> from, Map<CountSubject, long[]> to) {
     Map<CountSubject, long[]> deltas = new TreeMap<>();
     from.forEach((subject, counts) -> add(deltas, subject, counts, -1));
     to.forEach((subject, counts) -> add(deltas, subject, counts, 1));

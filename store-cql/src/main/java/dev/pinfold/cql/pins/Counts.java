@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class Counts implements AutoCloseable {
 
   /// How many subjects are remembered; those that wait to be written come on top.
-  static final int REMEMBERED_MAX = 50_000;
+  private static final int REMEMBERED_MAX = 50_000;
 
   private static final int PEER_BUCKETS = 16;
   private static final long PAUSE_MILLIS = 50;
@@ -70,6 +70,7 @@ final class Counts implements AutoCloseable {
   private final Writers writers;
   private final Supplier<OpenNumbers> numbers;
   private final int writer;
+  private final int remembered;
   private final Thread flusher;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -81,6 +82,11 @@ final class Counts implements AutoCloseable {
 
   private Round gathering = new Round();
   private @Nullable Round writing;
+
+  /// Why a round failed for good, and with it all that come after: its changes are nowhere but in
+  /// memory.
+  private @Nullable ProblemException broken;
+
   private boolean closed;
 
   /// Peers that this process has seen in the directory.
@@ -91,6 +97,11 @@ final class Counts implements AutoCloseable {
 
   /// @param numbers the open numbers of this node, at the moment of the call
   Counts(Cql cql, Writers writers, Supplier<OpenNumbers> numbers) {
+    this(cql, writers, numbers, REMEMBERED_MAX);
+  }
+
+  Counts(Cql cql, Writers writers, Supplier<OpenNumbers> numbers, int remembered) {
+    this.remembered = remembered;
     this.cql = cql;
     this.writers = writers;
     this.numbers = numbers;
@@ -101,7 +112,7 @@ final class Counts implements AutoCloseable {
   /// Adds a change of this node that was made. It is seen here at once, by readers of one subject
   /// all or nothing of it.
   ///
-  /// @param number open until after [#flushed] completes
+  /// @param number open until after [#flushed] completes, and added only once
   void add(long number, CountDeltas deltas) {
     lock.lock();
     try {
@@ -121,12 +132,18 @@ final class Counts implements AutoCloseable {
     }
   }
 
-  /// Completes when all that was added so far is durable. Fails when this node has lost its number
-  /// for good, or is closed before it could write; the numbers then stay open until they are
-  /// recovered.
+  /// Completes when all that was added so far is durable. Fails, then and ever after, when this
+  /// node
+  /// has lost its number for good, or is closed before it could write: numbers that were not
+  /// settled
+  /// by then stay open until they are recovered. What is called on completion runs on the thread
+  /// that writes, and must not block.
   CompletionStage<@Nullable Void> flushed() {
     lock.lock();
     try {
+      if (broken != null) {
+        return CompletableFuture.failedStage(broken);
+      }
       if (!gathering.counts.isEmpty()) {
         return gathering.done.minimalCompletionStage();
       }
@@ -236,12 +253,12 @@ final class Counts implements AutoCloseable {
 
   /// Under the lock.
   private void forget() {
-    if (own.size() <= REMEMBERED_MAX) {
+    if (own.size() <= remembered) {
       return;
     }
     Iterator<OwnCount> oldest = own.values().iterator();
     // A few at a time: those that cannot be forgotten now are looked at again.
-    for (int i = 0; i < 16 && own.size() > REMEMBERED_MAX && oldest.hasNext(); i++) {
+    for (int i = 0; i < 16 && own.size() > remembered && oldest.hasNext(); i++) {
       if (oldest.next().isSpare()) {
         oldest.remove();
       }
@@ -251,50 +268,69 @@ final class Counts implements AutoCloseable {
   // ---- writing
 
   private void run() {
-    while (true) {
-      Round round;
-      lock.lock();
-      try {
-        writing = null;
-        while (gathering.counts.isEmpty() && !closed) {
-          work.awaitUninterruptibly();
-        }
-        if (gathering.counts.isEmpty()) {
-          return;
-        }
-        round = gathering;
-        gathering = new Round();
-        writing = round;
-      } finally {
-        lock.unlock();
+    Round round = next();
+    while (round != null) {
+      ProblemException failure = flush(round);
+      if (failure == null) {
+        finish(round);
+      } else {
+        fail(round, failure);
       }
-      flush(round);
+      round = next();
     }
   }
 
-  /// A lane: nothing that a round fails of may end the thread that writes the next.
-  private void flush(Round round) {
+  /// Waits for something to write; null if there is nothing and this is closed.
+  private @Nullable Round next() {
+    lock.lock();
+    try {
+      writing = null;
+      while (gathering.counts.isEmpty() && !closed) {
+        work.awaitUninterruptibly();
+      }
+      if (gathering.counts.isEmpty()) {
+        return null;
+      }
+      writing = gathering;
+      gathering = new Round();
+      return writing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Tries until it is written or cannot be any more. Nothing that a round fails of may end the
+  /// thread that writes.
+  private @Nullable ProblemException flush(Round round) {
+    if (broken != null) {
+      return broken;
+    }
     long pause = PAUSE_MILLIS;
     while (true) {
       try {
         writers.checkLease();
         write(round);
-        finish(round);
-        return;
+        return null;
       } catch (ProblemException e) {
         if (writers.isLost() || !pause(pause)) {
-          round.done.completeExceptionally(e);
-          return;
+          return e;
         }
         pause = Math.min(PAUSE_MILLIS_MAX, 2 * pause);
       } catch (RuntimeException e) {
-        round.done.completeExceptionally(
-            new ProblemException(
-                Problem.of(Kind.INTERNAL, "counts_not_written", "Counts could not be written."),
-                e));
-        return;
+        return new ProblemException(
+            Problem.of(Kind.INTERNAL, "counts_not_written", "Counts could not be written."), e);
       }
     }
+  }
+
+  private void fail(Round round, ProblemException failure) {
+    lock.lock();
+    try {
+      broken = failure;
+    } finally {
+      lock.unlock();
+    }
+    round.done.completeExceptionally(failure);
   }
 
   private void write(Round round) {
@@ -390,7 +426,7 @@ final class Counts implements AutoCloseable {
     lock.lock();
     try {
       directory.addAll(fresh);
-      if (directory.size() > REMEMBERED_MAX) {
+      if (directory.size() > remembered) {
         directory.clear();
       }
     } finally {

@@ -110,6 +110,11 @@ enum ListTable {
     return shift;
   }
 
+  /// Whether what is in one list can come into another, as when a status changes.
+  boolean moves() {
+    return this == REQUESTS || this == PEERS;
+  }
+
   /// Whether lists may get narrower slices when they grow.
   boolean narrows() {
     return this == REQUESTS || this == PEERS;

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 /// Which numbers of this node are open at one moment.
 ///
 /// All numbers below `next` that are not in `open` are settled for good: their changes were not
-/// made, or are in the counts of this process ([Counts#add]) and need nothing more.
+/// made, or are in the counts of this process ([Counts#add]) and durable.
 ///
 /// @param next less than or equal to every number that is given out later
 /// @param open the numbers below `next` that are not settled

@@ -4,7 +4,6 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.pinfold.base.Problem;
-import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.Decision;
 import dev.pinfold.model.Cid;
@@ -12,7 +11,6 @@ import dev.pinfold.pins.Operation;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Whose operation ids are used, and for what: table `operations`.
 ///
@@ -36,11 +34,22 @@ final class Operations {
         cql.prepare("DELETE FROM operations WHERE owner = ? AND id = ? IF cid = ? AND at = ?");
   }
 
-  /// A claim on an id.
-  ///
-  /// @param at when it was first claimed
-  /// @param made whether it was claimed now
-  record Claim(Instant at, boolean made) {}
+  /// What became of a claim.
+  sealed interface Claimed {
+
+    /// The id is this command's.
+    ///
+    /// @param at when it was first claimed
+    /// @param made whether it was claimed now, and by nobody else
+    record Claim(Instant at, boolean made) implements Claimed {}
+
+    /// The id was used for another command.
+    record Reused() implements Claimed {}
+
+    /// It was another's, who has given it back since; or this one's may still arrive. To be tried
+    /// again: a claim that arrives late is found then.
+    record Again(Problem problem) implements Claimed {}
+  }
 
   /// What claims an id, if it is free.
   BoundStatement claiming(Operation operation, Cid cid, Instant at) {
@@ -53,29 +62,31 @@ final class Operations {
   }
 
   /// What became of [#claiming].
-  ///
-  /// @return null if the id was used for another command
-  /// @throws ProblemException if it is not known; nothing of the command has been done
-  @Nullable Claim claimed(Operation operation, Cid cid, Instant at, Decision decision) {
+  Claimed claimed(Operation operation, Cid cid, Instant at, Decision decision) {
     return switch (decision) {
-      case Decision.Applied _ -> new Claim(at, true);
-      case Decision.Refused _ -> {
-        Row row = cql.serial(read.bind(operation.owner(), operation.id()));
-        if (row == null) {
-          throw new ProblemException(
-              Problem.of(
-                      Problem.Kind.BUSY,
-                      "operation_busy",
-                      "The same operation ended just now elsewhere; give it again.")
-                  .with("operation", operation.id()));
-        }
-        yield Objects.equals(row.getByteBuffer("hash"), ByteBuffer.wrap(operation.hash()))
-                && Objects.equals(row.getByteBuffer("cid"), ByteBuffer.wrap(cid.bytes()))
-            ? new Claim(Objects.requireNonNull(row.getInstant("at")), false)
-            : null;
-      }
-      case Decision.Unknown unknown -> throw new ProblemException(unknown.problem());
+      case Decision.Applied _ -> new Claimed.Claim(at, true);
+      case Decision.Refused _ -> found(operation, cid, busy(operation));
+      case Decision.Unknown(Problem problem) -> found(operation, cid, problem);
     };
+  }
+
+  private Claimed found(Operation operation, Cid cid, Problem otherwise) {
+    Row row = cql.serial(read.bind(operation.owner(), operation.id()));
+    if (row == null) {
+      return new Claimed.Again(otherwise);
+    }
+    return Objects.equals(row.getByteBuffer("hash"), ByteBuffer.wrap(operation.hash()))
+            && Objects.equals(row.getByteBuffer("cid"), ByteBuffer.wrap(cid.bytes()))
+        ? new Claimed.Claim(Objects.requireNonNull(row.getInstant("at")), false)
+        : new Claimed.Reused();
+  }
+
+  private static Problem busy(Operation operation) {
+    return Problem.of(
+            Problem.Kind.BUSY,
+            "operation_busy",
+            "Others claimed the operation and gave it back each time; give it again.")
+        .with("operation", operation.id());
   }
 
   /// What frees an id again, if it is still claimed for that.

@@ -8,6 +8,7 @@ import dev.pinfold.cql.session.Cql;
 import dev.pinfold.model.Cid;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -42,7 +43,7 @@ final class SlicedList {
     private final SliceDirectory.Part part;
     private Place from;
     private Place to;
-    private final Set<Hint> hints = new LinkedHashSet<>();
+    private final List<Hint> hints = new ArrayList<>();
 
     Source(SliceDirectory.Part part) {
       this.part = part;
@@ -160,13 +161,44 @@ final class SlicedList {
   /// Reads some entries of lists of one table as one list.
   ///
   /// An entry that moves from one of these lists to another meanwhile is in the block, if it moves
-  /// once: entries are put before they are deleted, and several lists are read twice.
+  /// once: it is put there before it is deleted here, and lists between which entries can move are
+  /// read twice.
   ///
   /// @param from the first place; of what is read from the end, the last
   /// @param to behind the last place
   /// @param limit how many entries of each slice are read
   /// @param ahead how many slices of each list are read at once
   Block read(List<ListKey> lists, Place from, Place to, int limit, int ahead) {
+    Block first = once(lists, from, to, limit, ahead);
+    if (lists.size() == 1 || !lists.getFirst().table().moves()) {
+      return first;
+    }
+    Block second = once(lists, from, to, limit, ahead);
+    boolean newestFirst = lists.getFirst().table().newestFirst();
+    Place end = newestFirst ? from : to;
+    Place one = first.covered() == null ? end : first.covered();
+    Place other = second.covered() == null ? end : second.covered();
+    Set<Hint> both = new LinkedHashSet<>(first.hints());
+    both.addAll(second.hints());
+    return block(
+        both, newestFirst ? Place.max(one, other) : Place.min(one, other), end, newestFirst);
+  }
+
+  /// What there is as far as it is covered, in order.
+  private static Block block(
+      Collection<Hint> found, Place covered, Place end, boolean newestFirst) {
+    List<Hint> hints = new ArrayList<>();
+    for (Hint hint : found) {
+      if ((hint.entry().place().compareTo(covered) >= 0) == newestFirst) {
+        hints.add(hint);
+      }
+    }
+    Comparator<Hint> order = Comparator.comparing(hint -> hint.entry().place());
+    hints.sort(newestFirst ? order.reversed() : order);
+    return new Block(hints, covered.equals(end) ? null : covered);
+  }
+
+  private Block once(List<ListKey> lists, Place from, Place to, int limit, int ahead) {
     boolean newestFirst = lists.getFirst().table().newestFirst();
     long before = settled.getAsLong();
     List<Source> sources = new ArrayList<>();
@@ -191,26 +223,15 @@ final class SlicedList {
     Place highest = high;
     List<Source> asked = sources.stream().filter(Source::isWhole).toList();
     sources.removeIf(source -> !source.clip(lowest, highest));
-    Place covered = newestFirst ? lowest : highest;
-    for (int round = 0; round < Math.min(lists.size(), 2); round++) {
-      covered = fetch(sources, limit, newestFirst, covered);
-    }
+    Place covered = fetch(sources, limit, newestFirst, newestFirst ? lowest : highest);
     for (Source source : asked) {
       if (source.hints.isEmpty()) {
         drained(source, before);
       }
     }
-    List<Hint> hints = new ArrayList<>();
-    for (Source source : sources) {
-      for (Hint hint : source.hints) {
-        if ((hint.entry().place().compareTo(covered) >= 0) == newestFirst) {
-          hints.add(hint);
-        }
-      }
-    }
-    Comparator<Hint> order = Comparator.comparing(hint -> hint.entry().place());
-    hints.sort(newestFirst ? order.reversed() : order);
-    return new Block(hints, covered.equals(newestFirst ? from : to) ? null : covered);
+    List<Hint> found = new ArrayList<>();
+    sources.forEach(source -> found.addAll(source.hints));
+    return block(found, covered, newestFirst ? from : to, newestFirst);
   }
 
   /// Takes a slice from the directory if it is empty as a whole. Of one that reaches over others

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// This node as a writer: its number, the lease on it, its horizon; and the other writers.
@@ -295,13 +296,15 @@ final class Writers implements AutoCloseable {
     }
   }
 
-  /// Writers that died: their rows have stood unchanged for longer than a lease.
+  /// Writers that died and are to be recovered: those whose rows have stood unchanged for longer
+  /// than a lease, and those that this node took over before and has not recovered.
   List<Integer> expired() {
     lock.lock();
     try {
-      return seen.values().stream()
-          .filter(this::isExpired)
-          .map(one -> one.row.writer())
+      return Stream.concat(
+              seen.values().stream().filter(this::isExpired).map(one -> one.row.writer()),
+              taken.keySet().stream())
+          .distinct()
           .sorted()
           .toList();
     } finally {
@@ -315,8 +318,11 @@ final class Writers implements AutoCloseable {
 
   /// Takes the number of a dead writer, to recover its changes.
   ///
-  /// @return false if another node does so, or if it is not dead
+  /// @return whether this node holds it: false if another one was faster, or if it is not dead
   boolean takeOver(int writer) {
+    if (taken.containsKey(writer)) {
+      return true;
+    }
     Seen dead;
     lock.lock();
     try {

@@ -156,27 +156,51 @@ final class Writing {
     // First of all, that a claim be forgotten some day, whatever happens next.
     long moment = parts.numbers().moment();
     List<Statement<?>> puts = new ArrayList<>();
-    List<Statement<?>> claims = new ArrayList<>();
     for (Attempt attempt : named) {
       Operation operation = Objects.requireNonNull(attempt.operation);
       Forgettable done = new Forgettable.Done(operation.owner(), operation.id(), attempt.cid, now);
       puts.addAll(parts.lists().forgettable(done, moment));
-      claims.add(operations.claiming(operation, attempt.cid, now));
     }
     cql.write(puts);
+    List<Attempt> unclaimed = named;
+    for (int tried = 0; !unclaimed.isEmpty(); tried++) {
+      if (tried > 0) {
+        pause(tried);
+      }
+      unclaimed = claimAll(unclaimed, now, tried == TRIES);
+    }
+  }
+
+  /// @return those that are to be tried again; none if this is the last time
+  private List<Attempt> claimAll(List<Attempt> attempts, Instant now, boolean last) {
+    List<Statement<?>> claims = new ArrayList<>();
+    for (Attempt attempt : attempts) {
+      Operation operation = Objects.requireNonNull(attempt.operation);
+      claims.add(operations.claiming(operation, attempt.cid, now));
+    }
     List<Decided> decisions = decide(claims);
-    for (int i = 0; i < named.size(); i++) {
-      Attempt attempt = named.get(i);
+    List<Attempt> again = new ArrayList<>();
+    for (int i = 0; i < attempts.size(); i++) {
+      Attempt attempt = attempts.get(i);
       Operation operation = Objects.requireNonNull(attempt.operation);
       try {
-        attempt.claim = operations.claimed(operation, attempt.cid, now, decisions.get(i).orThrow());
-        if (attempt.claim == null) {
-          attempt.outcome = new Outcome.Refused(Operations.reused(operation));
+        switch (operations.claimed(operation, attempt.cid, now, decisions.get(i).orThrow())) {
+          case Operations.Claimed.Claim claim -> attempt.claim = claim;
+          case Operations.Claimed.Reused _ ->
+              attempt.outcome = new Outcome.Refused(Operations.reused(operation));
+          case Operations.Claimed.Again(Problem problem) -> {
+            if (last) {
+              attempt.outcome = new Outcome.Refused(problem);
+            } else {
+              again.add(attempt);
+            }
+          }
         }
       } catch (ProblemException e) {
         attempt.outcome = new Outcome.Refused(e.problem());
       }
     }
+    return again;
   }
 
   /// Gives back claims of what was refused. Claims anew what was done on another's claim, as that
@@ -185,7 +209,7 @@ final class Writing {
     List<Statement<?>> statements = new ArrayList<>();
     for (Attempt attempt : attempts) {
       Operation operation = attempt.operation;
-      Operations.Claim claim = attempt.claim;
+      Operations.Claimed.Claim claim = attempt.claim;
       if (operation != null && claim != null) {
         switch (Objects.requireNonNull(attempt.outcome)) {
           case Outcome.Refused _, Outcome.Stale _ -> {
@@ -391,7 +415,13 @@ final class Writing {
   private Outcome remember(Attempt attempt, Outcome.Done done) {
     BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
     outcomeRows(attempt, done, batch);
-    return switch (cql.decide(batch.build())) {
+    Statement<?> statement = batch.build();
+    Decision decision = cql.decide(statement);
+    for (int tried = 1; decision instanceof Decision.Unknown && tried < TRIES; tried++) {
+      pause(tried);
+      decision = cql.decide(statement);
+    }
+    return switch (decision) {
       case Decision.Applied _ -> done;
       case Decision.Refused _ -> {
         Truth.First first = parts.truth().read(List.of(attempt.wanted())).getFirst().first();
@@ -404,12 +434,15 @@ final class Writing {
   /// Keeps an operation that was done elsewhere, if its id is free. Noted as forgettable before.
   void remember(PastOperation past) {
     Operation operation = past.operation();
-    Decision claim = cql.decide(operations.claiming(operation, past.cid(), past.at()));
-    Operations.Claim claimed = operations.claimed(operation, past.cid(), past.at(), claim);
-    if (claimed != null) {
-      BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-      outcomeRows(new PastOperation(operation, claimed.at(), past.cid(), past.outcome()), batch);
-      known(cql.decide(batch.build()));
+    Decision decision = cql.decide(operations.claiming(operation, past.cid(), past.at()));
+    switch (operations.claimed(operation, past.cid(), past.at(), decision)) {
+      case Operations.Claimed.Claim claim -> {
+        BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
+        outcomeRows(new PastOperation(operation, claim.at(), past.cid(), past.outcome()), batch);
+        boolean _ = known(cql.decide(batch.build()));
+      }
+      case Operations.Claimed.Reused _ -> {}
+      case Operations.Claimed.Again(Problem problem) -> throw new ProblemException(problem);
     }
   }
 

@@ -26,7 +26,6 @@ final class Facts implements Witness {
   record Fact(@Nullable Pin pin, List<PinRequest> requests, long version) {}
 
   private final Map<Cid, Fact> facts = new HashMap<>();
-  private int looks;
 
   /// A pin with these requests.
   static Pin pin(
@@ -62,18 +61,10 @@ final class Facts implements Witness {
     facts.put(cid, new Fact(null, List.of(), version));
   }
 
-  /// How many entries were looked at since the last call.
-  synchronized int looks() {
-    int count = looks;
-    looks = 0;
-    return count;
-  }
-
   @Override
   public synchronized List<Found> look(List<? extends @Nullable RequestId> ids, List<Cid> cids) {
     List<Found> found = new ArrayList<>();
     for (int i = 0; i < cids.size(); i++) {
-      looks++;
       Fact fact = facts.get(cids.get(i));
       if (fact == null) {
         found.add(new Found(null, null, 0));

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.Database;
 import dev.pinfold.documents.DatabaseOptions;
 import dev.pinfold.documents.transaction.Durability;
-import dev.pinfold.http.exchange.PinStream.Line;
+import dev.pinfold.http.exchange.PinStreams.Line;
 import dev.pinfold.http.json.JsonWriter;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Multihash;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Streams of all pins, over a real store.
-class PinStreamTest {
+class PinStreamsTest {
 
   private static final int PINS = 500;
 
@@ -51,6 +52,7 @@ class PinStreamTest {
   private DocumentPinStore store;
   private PinService service;
   private Owner owner;
+  private PinStreams streams;
 
   @BeforeEach
   void open() {
@@ -61,6 +63,7 @@ class PinStreamTest {
     Peers peers = new Peers(registry, ServiceSettings.DEFAULT, clock);
     store = new DocumentPinStore(database, new PinRules(RetryPolicy.DEFAULT), clock);
     service = new PinService(store, peers, ServiceSettings.DEFAULT, clock, random);
+    streams = new PinStreams(store, 1);
     owner = new Owners(registry, clock, random).ensure("alice");
     for (int i = 0; i < PINS; i++) {
       pin(i);
@@ -89,15 +92,15 @@ class PinStreamTest {
   @Test
   void everyPinOfOneMomentHasALine() {
     List<String> cids = new ArrayList<>();
-    new PinStream(store, PinStreamTest::line)
-        .writeTo(
-            item -> {
-              if (cids.isEmpty()) {
-                pin(PINS);
-                service.release(owner, store.page(null, 1).getFirst().cid());
-              }
-              new String(item, UTF_8).lines().forEach(line -> cids.add(line.split("\"", 3)[1]));
-            });
+    streams.write(
+        PinStreamsTest::line,
+        item -> {
+          if (cids.isEmpty()) {
+            pin(PINS);
+            service.release(owner, store.page(null, 1).getFirst().cid());
+          }
+          new String(item, UTF_8).lines().forEach(line -> cids.add(line.split("\"", 3)[1]));
+        });
     assertEquals(PINS, cids.size());
     assertEquals(PINS, cids.stream().distinct().count());
   }
@@ -106,14 +109,13 @@ class PinStreamTest {
   void pinsOfWhichNothingIsSaidAreLeftOut() {
     AtomicInteger asked = new AtomicInteger();
     List<byte[]> items = new ArrayList<>();
-    new PinStream(
-            store,
-            (pin, to) -> {
-              if (asked.incrementAndGet() == PINS) {
-                line(pin, to);
-              }
-            })
-        .writeTo(items::add);
+    streams.write(
+        (pin, to) -> {
+          if (asked.incrementAndGet() == PINS) {
+            line(pin, to);
+          }
+        },
+        items::add);
     assertEquals(PINS, asked.get());
     assertEquals(1, items.size());
     assertEquals(1, lines(items.getFirst()));
@@ -125,21 +127,21 @@ class PinStreamTest {
     AtomicInteger taken = new AtomicInteger();
     // A chunk has nine lines; eight chunks wait, two are being written, one is being taken.
     int atMost = 9 * 11;
-    new PinStream(
-            store,
-            (pin, to) -> {
-              written.incrementAndGet();
-              line(pin, to);
-            })
-        .writeTo(
-            item -> {
-              // The readers come so far by themselves, whoever waits for them.
-              while (written.get() < Math.min(PINS, taken.get() + 9 * 8)) {
-                Thread.onSpinWait();
-              }
-              assertTrue(written.get() - taken.get() <= atMost, "read too far ahead");
-              taken.addAndGet(lines(item));
-            });
+    streams.write(
+        (pin, to) -> {
+          written.incrementAndGet();
+          line(pin, to);
+        },
+        item -> {
+          // The readers come so far by themselves, whoever waits for them: half of what may wait
+          // can
+          // be their ends, and last chunks of a line.
+          while (written.get() < Math.min(PINS, taken.get() + 9 * 4)) {
+            Thread.onSpinWait();
+          }
+          assertTrue(written.get() - taken.get() <= atMost, "read too far ahead");
+          taken.addAndGet(lines(item));
+        });
     assertEquals(PINS, taken.get());
   }
 
@@ -151,9 +153,7 @@ class PinStreamTest {
           throw cause;
         };
     assertSame(
-        cause,
-        assertThrows(
-            IllegalStateException.class, () -> new PinStream(store, failing).writeTo(item -> {})));
+        cause, assertThrows(IllegalStateException.class, () -> streams.write(failing, item -> {})));
   }
 
   @Test
@@ -162,30 +162,47 @@ class PinStreamTest {
         (pin, to) -> {
           throw new StackOverflowError();
         };
-    assertThrows(
-        IllegalStateException.class, () -> new PinStream(store, dying).writeTo(item -> {}));
+    assertThrows(IllegalStateException.class, () -> streams.write(dying, item -> {}));
   }
 
   @Test
   void aClientThatIsGoneEndsTheReaders() {
     AtomicInteger written = new AtomicInteger();
     IllegalStateException gone = new IllegalStateException("gone");
-    PinStream stream =
-        new PinStream(
-            store,
-            (pin, to) -> {
-              written.incrementAndGet();
-              line(pin, to);
-            });
+    Line counted =
+        (pin, to) -> {
+          written.incrementAndGet();
+          line(pin, to);
+        };
     assertSame(
         gone,
         assertThrows(
             IllegalStateException.class,
             () ->
-                stream.writeTo(
+                streams.write(
+                    counted,
                     item -> {
                       throw gone;
                     })));
     assertTrue(written.get() < PINS, "read to the end for nobody");
+  }
+
+  @Test
+  void streamsAreBounded() {
+    List<String> refused = new ArrayList<>();
+    streams.write(
+        PinStreamsTest::line,
+        item -> {
+          if (refused.isEmpty()) {
+            ProblemException second =
+                assertThrows(
+                    ProblemException.class, () -> streams.write(PinStreamsTest::line, _ -> {}));
+            refused.add(second.problem().code());
+          }
+        });
+    assertEquals(List.of("too_many_streams"), refused);
+    AtomicInteger lines = new AtomicInteger();
+    streams.write(PinStreamsTest::line, item -> lines.addAndGet(lines(item)));
+    assertEquals(PINS, lines.get(), "the place was given back");
   }
 }

@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 
 /// Writes the pinset: a line for each pin, all of one moment, in no order that means anything.
 ///
-/// Threads of its own read the store and write the lines, a part of the pinset each. What they have
-/// written and nobody has taken yet is bounded, so memory does not grow with the pinset, and
-/// readers
-/// of a slow client wait.
+/// Threads of its own read the store and write the lines, a part of the pinset each. They are not
+/// virtual: a reader seldom waits, and would keep a carrier from all other requests. So there is a
+/// bound on how many streams there are at once. What the readers have written and nobody has taken
+/// yet is bounded, too, so memory does not grow with the pinset, and readers of a slow client wait.
 ///
-/// @param store whose pins
-/// @param line what is said of a pin
-public record PinStream(PinStore store, Line line) {
+/// Safe for use by many threads.
+public final class PinStreams {
 
   /// A stream cannot use more: its lines leave through one thread.
   private static final int PARTS = 2;
@@ -30,6 +30,19 @@ public record PinStream(PinStore store, Line line) {
 
   /// How many chunks wait to be taken.
   private static final int WAITING_MAX = 4 * PARTS;
+
+  private final PinStore store;
+  private final int max;
+  private final Semaphore free;
+
+  /// Streams of a store.
+  ///
+  /// @param max how many at once
+  public PinStreams(PinStore store, int max) {
+    this.store = store;
+    this.max = max;
+    this.free = new Semaphore(max);
+  }
 
   /// Says something of a pin.
   @FunctionalInterface
@@ -49,12 +62,32 @@ public record PinStream(PinStore store, Line line) {
     record Failed(RuntimeException cause) implements Read {}
   }
 
-  /// Gives all lines to `sink`, several of them as one item.
-  public void writeTo(ItemSink sink) {
+  /// Gives a line for each pin to `sink`, several of them as one item.
+  ///
+  /// @throws ProblemException `too_many_streams` before the first item, if there are as many as may
+  ///     be
+  public void write(Line line, ItemSink sink) {
+    if (!free.tryAcquire()) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.BUSY,
+                  "too_many_streams",
+                  "Others are reading the whole pinset now; ask again when they are done.")
+              .with("allowed", max));
+    }
+    try {
+      run(line, sink);
+    } finally {
+      free.release();
+    }
+  }
+
+  private void run(Line line, ItemSink sink) {
     BlockingQueue<Read> queue = new ArrayBlockingQueue<>(WAITING_MAX);
     List<Thread> readers = new ArrayList<>(PARTS);
     for (PinScan scan : store.scan(PARTS)) {
-      readers.add(Thread.ofVirtual().name("pin-stream").unstarted(() -> read(scan, queue)));
+      readers.add(
+          Thread.ofPlatform().name("pin-stream").daemon().unstarted(() -> read(scan, line, queue)));
     }
     readers.forEach(Thread::start);
     try {
@@ -82,12 +115,12 @@ public record PinStream(PinStore store, Line line) {
   }
 
   /// What a thread does. It owns the scan, and closes it.
-  private void read(PinScan scan, BlockingQueue<Read> queue) {
+  private static void read(PinScan scan, Line line, BlockingQueue<Read> queue) {
     // Whatever happens, somebody waits for the last word.
     Read last = new Read.Failed(new IllegalStateException("A reader of the pinset has died."));
     try {
       try (scan) {
-        write(scan, queue);
+        write(scan, line, queue);
         last = new Read.End();
       } catch (RuntimeException e) {
         last = new Read.Failed(e);
@@ -99,11 +132,12 @@ public record PinStream(PinStore store, Line line) {
     }
   }
 
-  private void write(PinScan scan, BlockingQueue<Read> queue) throws InterruptedException {
+  private static void write(PinScan scan, Line line, BlockingQueue<Read> queue)
+      throws InterruptedException {
     JsonWriter lines = new JsonWriter();
     Pin pin = scan.next();
     while (pin != null) {
-      write(pin, lines);
+      write(pin, line, lines);
       pin = scan.next();
       if (lines.size() >= CHUNK_BYTES || (pin == null && lines.size() > 0)) {
         queue.put(new Read.Chunk(lines.take()));
@@ -111,7 +145,7 @@ public record PinStream(PinStore store, Line line) {
     }
   }
 
-  private void write(Pin pin, JsonWriter lines) {
+  private static void write(Pin pin, Line line, JsonWriter lines) {
     int before = lines.size();
     line.write(pin, lines);
     if (lines.size() > before) {
