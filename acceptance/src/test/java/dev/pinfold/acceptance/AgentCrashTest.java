@@ -25,7 +25,6 @@ class AgentCrashTest {
 
   @Test
   void theDaemonHoldsWhatIsWanted() throws Exception {
-    Programs.assumeNode();
     Random random = new Random(1);
     try (IpfsDaemon daemon = IpfsDaemon.start(directory);
         ServerProcess server = ServerProcess.start("agent-server", directory.resolve("data"));

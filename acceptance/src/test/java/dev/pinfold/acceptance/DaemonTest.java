@@ -26,7 +26,6 @@ class DaemonTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Programs.assumeNode();
     daemon = IpfsDaemon.start(directory);
     server =
         ServerProcess.start(

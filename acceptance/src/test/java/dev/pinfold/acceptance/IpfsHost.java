@@ -30,7 +30,6 @@ final class IpfsHost implements AutoCloseable {
   ///
   /// @param name of its agent's log, and of its peer for people
   static IpfsHost start(String name, Path directory) throws IOException, InterruptedException {
-    Programs.assumeNode();
     IpfsDaemon daemon = IpfsDaemon.start(directory);
     String id = Http.at(daemon.api()).post("/api/v0/id").expect(200).json().path("ID").asText();
     return new IpfsHost(name, daemon, id);

@@ -1,5 +1,6 @@
 package dev.pinfold.acceptance;
 
+import dev.pinfold.agent.NodeJs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ record NpmProject(Path directory) {
 
   /// The project of that name, installed if it is not yet.
   static NpmProject ensure(String name) throws IOException, InterruptedException {
-    Programs.assumeNode();
+    NodeJs.assumeThere();
     Path source = Folders.scripts(name);
     Path directory = Folders.target("js").resolve(name);
     Files.createDirectories(directory);

@@ -1,15 +1,12 @@
 package dev.pinfold.acceptance;
 
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// Runs programs to their end.
 final class Programs {
@@ -47,16 +44,6 @@ final class Programs {
           + output
           + "\n--- standard error\n"
           + errors;
-    }
-  }
-
-  /// Skips the test where there is no Node.js.
-  static void assumeNode() {
-    for (String program : List.of("node", "npm")) {
-      boolean found =
-          Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-              .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-      assumeTrue(found, "The clients need Node.js and npm; there is no \"" + program + "\"");
     }
   }
 

@@ -185,8 +185,7 @@ public final class KuboClient implements AutoCloseable {
   }
 
   /// Whether a CID is pinned in this way. Unlike [#pinLs(String)] it never looks through the
-  /// content
-  /// of other pins.
+  /// content of other pins.
   ///
   /// @param kind recursive or direct
   public boolean holds(String cid, PinKind kind) {
@@ -267,8 +266,7 @@ public final class KuboClient implements AutoCloseable {
   }
 
   /// The bytes of a file or directory that the daemon holds, links included, as its root says;
-  /// empty
-  /// for any other dag node.
+  /// empty for any other dag node.
   public OptionalLong cumulativeBytes(String cid) {
     try {
       JsonNode size =

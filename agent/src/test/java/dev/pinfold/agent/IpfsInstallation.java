@@ -28,7 +28,7 @@ record IpfsInstallation(Path directory) {
 
   /// @throws TestAbortedException if there is no Node.js
   static IpfsInstallation ensure() throws IOException, InterruptedException {
-    requireNode();
+    NodeJs.assumeThere();
     Path root = root();
     Path directory = Files.createDirectories(root.resolve(TARGET));
     Path stamp = directory.resolve(".installed");
@@ -80,22 +80,6 @@ record IpfsInstallation(Path directory) {
     }
     if (npm.waitFor() != 0) {
       throw new IOException("npm ci failed in " + directory + " with status " + npm.exitValue());
-    }
-  }
-
-  private static void requireNode() throws InterruptedException {
-    for (String program : List.of("node", "npm")) {
-      try {
-        Process process =
-            new ProcessBuilder(program, "--version")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        process.waitFor();
-      } catch (IOException e) {
-        throw new TestAbortedException(
-            "Tests with an IPFS daemon need Node.js and npm; there is no \"" + program + "\".", e);
-      }
     }
   }
 

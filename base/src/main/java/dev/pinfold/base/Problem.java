@@ -46,7 +46,15 @@ public record Problem(String code, Kind kind, String message, Map<String, Object
     /// The caller, or a deadline that it set, ended the request.
     CANCELLED,
     /// A defect of this program.
-    INTERNAL
+    INTERNAL;
+
+    /// Whether it is the operator's to learn of, and no fault of who asked.
+    public boolean isDefect() {
+      return switch (this) {
+        case CORRUPT, INTERNAL -> true;
+        case INVALID, NOT_FOUND, CONFLICT, LIMIT, BUSY, UNAVAILABLE, CANCELLED -> false;
+      };
+    }
   }
 
   /// @throws IllegalArgumentException if the code is not in lower_snake case

@@ -1,5 +1,6 @@
 package dev.pinfold.cassandra;
 
+import dev.pinfold.base.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The classes of a node as its JVM has them in memory, in a file: with it a node starts in about
-/// half the time.
+/// half of the time.
 ///
 /// It is made once for a Java and a class path, and kept in the cache directory of the user, where
 /// the last few of them stay. A JVM that finds an archive of other jars ignores it.
@@ -23,6 +24,7 @@ final class ClassArchive {
 
   private static final String PREFIX = "cassandra-";
   private static final String SUFFIX = ".jsa";
+  private static final String UNFINISHED = ".unfinished";
   private static final int KEPT = 3;
 
   private final NodeCommand command;
@@ -66,8 +68,11 @@ final class ClassArchive {
     return Files.isReadable(file);
   }
 
-  /// Options of a JVM that uses it.
+  /// Options of a JVM that uses it: none if it is not there.
   List<String> used() throws IOException {
+    if (!exists()) {
+      return List.of();
+    }
     // Those that were not used for long are the ones to go.
     Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     return List.of("-XX:SharedArchiveFile=" + file, "-Xshare:auto");
@@ -78,32 +83,35 @@ final class ClassArchive {
     return List.of("-XX:DumpLoadedClassList=" + list);
   }
 
-  /// Makes it from such a list.
-  ///
-  /// @param log what the JVM says meanwhile
-  void make(Path list, Path log) throws IOException, InterruptedException {
-    Files.createDirectories(file.getParent());
-    Path unfinished = Files.createTempFile(file.getParent(), PREFIX, ".unfinished");
+  /// Makes it from such a list. Without it nodes are slower and nothing else, so a failure is a
+  /// warning: a cache directory that cannot be written must not fail a test.
+  void make(Path list, Path log) throws InterruptedException {
     try {
-      Programs.run(command.archive(list, unfinished), log);
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(unfinished);
+      Files.createDirectories(file.getParent());
+      Path unfinished = Files.createTempFile(file.getParent(), PREFIX, UNFINISHED);
+      try {
+        Programs.run("java -Xshare:dump", command.archive(list, unfinished), log);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+      deleteOld();
+    } catch (IOException | ProblemException e) {
+      System.getLogger(ClassArchive.class.getName())
+          .log(System.Logger.Level.WARNING, "Nodes start without an archive of classes", e);
     }
-    deleteOthers();
   }
 
-  private void deleteOthers() throws IOException {
-    List<Path> archives;
+  private void deleteOld() throws IOException {
+    List<Path> all;
     try (Stream<Path> files = Files.list(file.getParent())) {
-      archives =
+      all =
           files
               .filter(other -> other.getFileName().toString().startsWith(PREFIX))
-              .filter(other -> other.getFileName().toString().endsWith(SUFFIX))
-              .sorted(Comparator.comparingLong((Path other) -> -other.toFile().lastModified()))
+              .sorted(Comparator.comparingLong(other -> -other.toFile().lastModified()))
               .toList();
     }
-    for (Path old : archives.subList(Math.min(KEPT, archives.size()), archives.size())) {
+    for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
       Files.deleteIfExists(old);
     }
   }

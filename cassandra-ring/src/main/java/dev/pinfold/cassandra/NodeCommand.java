@@ -45,46 +45,49 @@ record NodeCommand(ServerJava java, ServerClassPath classPath) {
   /// A node.
   ///
   /// @param archived what [ClassArchive] wants the JVM to be told
-  /// @param options its own ones
-  List<String> node(int heapMegabytes, List<String> archived, List<String> options) {
+  /// @param own options that other nodes do not have
+  List<String> node(RingOptions options, List<String> archived, List<String> own) {
     List<String> command = new ArrayList<>();
     command.add(java.command());
     command.addAll(archived);
-    command.add("-Xms" + heapMegabytes + "m");
-    command.add("-Xmx" + heapMegabytes + "m");
+    // Cassandra locks what the JVM has taken when it starts: a small heap that grows starts sooner
+    // and stays smaller.
+    command.add("-Xms64m");
+    command.add("-Xmx" + options.heapMegabytes() + "m");
     command.add("-Xss512k");
     command.add("-XX:+UseG1GC");
+    if (!options.optimizingCompiler()) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
     command.add("-XX:+ExitOnOutOfMemoryError");
     // No file in the system's directory of temporary ones, which a killed process leaves behind.
     command.add("-XX:+PerfDisableSharedMem");
     command.add("-javaagent:" + classPath.agent());
     command.add("-Djdk.attach.allowAttachSelf=true");
     command.add("-Dio.netty.tryReflectionSetAccessible=true");
-    EXPORTS.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
-    OPENS.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
-    command.addAll(options);
+    command.addAll(access());
+    command.addAll(own);
     command.add("-cp");
     command.add(classPath.toString());
     command.add("org.apache.cassandra.service.CassandraDaemon");
     return command;
   }
 
+  private static List<String> access() {
+    List<String> options = new ArrayList<>();
+    EXPORTS.forEach(name -> options.add("--add-exports=" + name + "=ALL-UNNAMED"));
+    OPENS.forEach(name -> options.add("--add-opens=" + name + "=ALL-UNNAMED"));
+    return options;
+  }
+
   /// The tool of operators.
   List<String> nodetool(int jmxPort, List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                java.command(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+PerfDisableSharedMem",
-                "-cp",
-                classPath.toString(),
-                "org.apache.cassandra.tools.NodeTool",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                Integer.toString(jmxPort)));
+    List<String> command = new ArrayList<>();
+    command.add(java.command());
+    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+PerfDisableSharedMem"));
+    command.addAll(access());
+    command.addAll(List.of("-cp", classPath.toString(), "org.apache.cassandra.tools.NodeTool"));
+    command.addAll(List.of("-h", "127.0.0.1", "-p", Integer.toString(jmxPort)));
     command.addAll(arguments);
     return command;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The directory of a node: what it is configured with, its data, its logs.
 record NodeFiles(Path directory) {
@@ -16,8 +17,14 @@ record NodeFiles(Path directory) {
   /// @param address where it listens
   /// @param seeds whom it asks for the ring
   /// @param tokens where its ranges end
+  /// @param certificates that it shows to clients, if it shows any
   record Identity(
-      String address, int nativePort, int storagePort, List<String> seeds, String tokens) {}
+      String address,
+      int nativePort,
+      int storagePort,
+      List<String> seeds,
+      String tokens,
+      @Nullable Certificates certificates) {}
 
   /// Writes the configuration, over that of a former ring.
   void configure(Identity identity, RingOptions.Place place, RingOptions options)
@@ -81,6 +88,9 @@ record NodeFiles(Path directory) {
       line(yaml, "authorizer", "CassandraAuthorizer");
       line(yaml, "role_manager", "CassandraRoleManager");
     }
+    if (identity.certificates() != null) {
+      yaml.append(encryption(identity.certificates(), options.clientEncryption()));
+    }
     String timeout = options.requestTimeout().toMillis() + "ms";
     for (String kind :
         List.of(
@@ -107,6 +117,26 @@ record NodeFiles(Path directory) {
     line(yaml, "auto_snapshot", false);
     line(yaml, "hinted_handoff_enabled", true);
     return yaml.toString();
+  }
+
+  private static String encryption(Certificates certificates, ClientEncryption wanted) {
+    return """
+        client_encryption_options:
+          enabled: true
+          optional: false
+          keystore: %s
+          keystore_password: %s
+          require_client_auth: %s
+          truststore: %s
+          truststore_password: %s
+          store_type: PKCS12
+        """
+        .formatted(
+            quoted(certificates.keyStore().toString()),
+            certificates.password(),
+            wanted == ClientEncryption.MUTUAL,
+            quoted(certificates.trustStore().toString()),
+            certificates.password());
   }
 
   private static void line(StringBuilder yaml, String name, Object value) {

@@ -14,9 +14,11 @@ final class Programs {
 
   /// Runs one that has to succeed.
   ///
+  /// @param name of it in the error
   /// @param log takes what it prints
   /// @return what it printed
-  static String run(List<String> command, Path log) throws IOException, InterruptedException {
+  static String run(String name, List<String> command, Path log)
+      throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -30,8 +32,8 @@ final class Programs {
       }
       throw new ProblemException(
           Problem.of(Problem.Kind.UNAVAILABLE, "program_failed", "A program of the ring failed.")
+              .with("program", name)
               .with("status", status)
-              .with("command", String.join(" ", command))
               .with("output", "\n" + Files.readString(log)));
     } finally {
       // If the caller did not wait for it, nobody does.

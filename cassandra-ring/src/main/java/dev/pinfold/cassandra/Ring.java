@@ -1,27 +1,27 @@
 package dev.pinfold.cassandra;
 
-import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A ring of real Cassandra nodes, each a process, on loopback addresses of its own.
 ///
 /// ```java
-/// try (Ring ring = Ring.start(3, directory, RingOptions.defaults())) {
-///   CqlSession session =
-///       CqlSession.builder()
-///           .addContactPoints(ring.contactPoints())
-///           .withLocalDatacenter(ring.dataCentre())
-///           .build();
+/// try (Ring ring = Ring.start(3, directory, RingOptions.defaults());
+///     CqlSession session =
+///         CqlSession.builder()
+///             .addContactPoints(ring.contactPoints())
+///             .withLocalDatacenter(ring.dataCentre())
+///             .build()) {
 ///   ring.node(2).kill();
 /// }
 /// ```
@@ -30,21 +30,27 @@ import java.util.function.Predicate;
 public final class Ring implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 100;
-  private static final Map<Integer, Ring> SHARED = new HashMap<>();
+  private static final String SUPERUSER_MADE = "Created default superuser role";
 
   private final LoopbackBlock block;
   private final List<RingNode> nodes;
   private final RingOptions options;
+  private final @Nullable Certificates certificates;
   private final Thread closeAtExit;
 
-  private Ring(LoopbackBlock block, List<RingNode> nodes, RingOptions options) {
+  private Ring(
+      LoopbackBlock block,
+      List<RingNode> nodes,
+      RingOptions options,
+      @Nullable Certificates certificates) {
     this.block = block;
     this.nodes = List.copyOf(nodes);
     this.options = options;
+    this.certificates = certificates;
     this.closeAtExit = new Thread(this::end, "end of a ring");
   }
 
-  /// Starts a ring; returns when all nodes answer clients and know each other as up.
+  /// Starts a ring; returns when all nodes answer clients and take each other for up.
   ///
   /// @param nodes how many, from 1 to 16
   /// @param directory for their files; what a former ring left in it is deleted
@@ -56,19 +62,13 @@ public final class Ring implements AutoCloseable {
       throw new IllegalArgumentException(
           "A ring has 1 to " + LoopbackBlock.MOST_NODES + " nodes, not " + nodes);
     }
+    Path absolute = directory.toAbsolutePath();
     NodeCommand command = new NodeCommand(ServerJava.find(), ServerClassPath.load());
-    LoopbackBlock block = LoopbackBlock.claim(nodes);
-    Ring ring;
-    try {
-      ring = new Ring(block, configure(nodes, directory, options, command, block), options);
-    } catch (IOException | RuntimeException e) {
-      block.close();
-      throw e;
-    }
+    Ring ring = configured(nodes, absolute, options, command);
     Runtime.getRuntime().addShutdownHook(ring.closeAtExit);
     boolean started = false;
     try {
-      ring.startAll(command, directory.toAbsolutePath());
+      ring.startAll(command, absolute);
       started = true;
       return ring;
     } finally {
@@ -78,58 +78,94 @@ public final class Ring implements AutoCloseable {
     }
   }
 
-  private static List<RingNode> configure(
-      int count, Path directory, RingOptions options, NodeCommand command, LoopbackBlock block)
-      throws IOException {
-    List<String> addresses = new ArrayList<>();
-    List<String> dataCentres = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      addresses.add(block.address(i).getHostAddress());
-      dataCentres.add(options.place(i).dataCentre());
+  /// The ring of that many nodes which all tests of this JVM share. The first call starts it, the
+  /// end of the JVM ends it. It has one data centre and no log-in, and syncs its commit log
+  /// periodically. Its logs are in `target/rings`.
+  ///
+  /// Tests use keyspaces of their own in it; one that kills or pauses a node calls [#heal()] when
+  /// it is done.
+  public static Ring shared(int nodes) {
+    return SharedRings.get(nodes);
+  }
+
+  private static Ring configured(
+      int count, Path directory, RingOptions options, NodeCommand command)
+      throws IOException, InterruptedException {
+    LoopbackBlock block = LoopbackBlock.claim(count);
+    boolean done = false;
+    try {
+      List<String> addresses = new ArrayList<>();
+      List<String> dataCentres = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        addresses.add(block.address(i).getHostAddress());
+        dataCentres.add(options.place(i).dataCentre());
+      }
+      for (int i = 0; i < LoopbackBlock.MOST_NODES; i++) {
+        Trees.delete(directory.resolve(name(i)));
+      }
+      Certificates certificates =
+          options.clientEncryption() == ClientEncryption.NONE
+              ? null
+              : Certificates.make(command.java(), directory.resolve("certificates"), addresses);
+      List<RingNode> nodes = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        NodeFiles files = new NodeFiles(directory.resolve(name(i)));
+        files.configure(
+            new NodeFiles.Identity(
+                addresses.get(i),
+                block.nativePort(),
+                block.storagePort(),
+                addresses,
+                TokenPlan.of(i, dataCentres, options.tokens()),
+                certificates),
+            options.place(i),
+            options);
+        nodes.add(
+            new RingNode(
+                name(i),
+                new InetSocketAddress(block.address(i), block.nativePort()),
+                block.jmxPort(i),
+                options.place(i),
+                files,
+                command,
+                options,
+                properties(count, options)));
+      }
+      done = true;
+      return new Ring(block, nodes, options, certificates);
+    } finally {
+      if (!done) {
+        block.close();
+      }
     }
-    List<RingNode> nodes = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String name = "node" + (i + 1);
-      NodeFiles files = new NodeFiles(directory.toAbsolutePath().resolve(name));
-      Trees.delete(files.directory());
-      String tokens =
-          String.join(
-              ",",
-              TokenPlan.of(i, dataCentres, options.tokens()).stream()
-                  .map(token -> Long.toString(token))
-                  .toList());
-      files.configure(
-          new NodeFiles.Identity(
-              addresses.get(i), block.nativePort(), block.storagePort(), addresses, tokens),
-          options.place(i),
-          options);
-      nodes.add(
-          new RingNode(
-              name,
-              new InetSocketAddress(block.address(i), block.nativePort()),
-              block.jmxPort(i),
-              options.place(i),
-              files,
-              command,
-              options,
-              properties(count)));
-    }
-    return nodes;
+  }
+
+  private static String name(int node) {
+    return "node" + (node + 1);
   }
 
   /// No waiting for what cannot happen in a ring of which all is known beforehand.
-  private static List<String> properties(int nodes) {
-    return List.of(
-        "-Dcassandra-foreground=yes",
-        "-Dcassandra.ring_delay_ms=0",
-        "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-        "-Dcassandra.superuser_setup_delay_ms=0",
-        "-Dcassandra.auto_bootstrap=false",
-        "-Dcassandra.consistent.rangemovement=false",
-        // So that clients can log in while nodes are down.
-        "-Dcassandra.system_auth.default_rf=" + Math.min(3, nodes));
+  private static List<String> properties(int nodes, RingOptions options) {
+    List<String> properties =
+        new ArrayList<>(
+            List.of(
+                "-Dcassandra-foreground=yes",
+                "-Dcassandra.ring_delay_ms=0",
+                "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+                // Nodes that start at the same time must not forget each other before they are up,
+                // however slow the machine: half of this is how long they remember.
+                "-Dcassandra.gossip_quarantine_delay_ms=600000",
+                "-Dcassandra.auto_bootstrap=false",
+                "-Dcassandra.consistent.rangemovement=false"));
+    if (options.authentication()) {
+      properties.add("-Dcassandra.superuser_setup_delay_ms=100");
+      // So that clients can log in while a node is down.
+      properties.add("-Dcassandra.system_auth.default_rf=" + Math.min(3, nodes));
+    }
+    return properties;
   }
 
+  /// All nodes are seeds and have their tokens, so that they start at the same time.
   private void startAll(NodeCommand command, Path directory)
       throws IOException, InterruptedException {
     Deadline deadline = Deadline.in(options.startTimeout());
@@ -149,37 +185,29 @@ public final class Ring implements AutoCloseable {
       node.awaitListening(deadline);
     }
     awaitUp();
+    if (options.authentication()) {
+      awaitSuperuser(deadline);
+    }
   }
 
-  /// The ring of that many nodes which all tests of this JVM share. The first call starts it, and
-  /// the end of the JVM ends it. It has one data centre and no log-in, and syncs its commit log
-  /// periodically.
-  ///
-  /// Tests use keyspaces of their own in it; one that kills or pauses a node calls [#heal()] when
-  /// it is done.
-  public static Ring shared(int nodes) {
-    synchronized (SHARED) {
-      Ring ring = SHARED.get(nodes);
-      if (ring == null) {
-        try {
-          ring =
-              start(
-                  nodes,
-                  Path.of("target", "rings", ProcessHandle.current().pid() + "-" + nodes),
-                  RingOptions.defaults().withCommitLogSync(CommitLogSync.PERIODIC));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new ProblemException(
-              Problem.of(
-                  Problem.Kind.CANCELLED, "interrupted", "The start of the ring was interrupted."),
-              e);
-        }
-        SHARED.put(nodes, ring);
+  private void awaitSuperuser(Deadline deadline) throws IOException, InterruptedException {
+    while (!anyLogHas(SUPERUSER_MADE)) {
+      if (deadline.hasPassed()) {
+        throw nodes
+            .getFirst()
+            .problem("no_superuser", "The nodes did not make the superuser in time.");
       }
-      return ring;
+      Thread.sleep(PAUSE_MILLIS);
     }
+  }
+
+  private boolean anyLogHas(String text) throws IOException {
+    for (RingNode node : nodes) {
+      if (node.log().contains(text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Where clients reach the nodes.
@@ -202,28 +230,34 @@ public final class Ring implements AutoCloseable {
     return nodes;
   }
 
+  /// What clients need for connections that are encrypted; empty where they are not.
+  public Optional<Certificates> certificates() {
+    return Optional.ofNullable(certificates);
+  }
+
   /// Waits until all nodes that answer take each other for up.
   public void awaitUp() throws IOException, InterruptedException {
     Set<String> wanted = addressesOf(RingNode::answers);
     awaitLive(
-        "nodes_not_up", "Nodes do not take each other for up.", seen -> seen.containsAll(wanted));
+        "nodes_not_up", "Nodes do not take each other for up.", live -> live.containsAll(wanted));
   }
 
-  /// Waits until all nodes that answer take the others, killed or paused, for down. Failures are
-  /// noticed after about ten seconds.
+  /// Waits until all nodes that answer take the others, killed or paused, for down: about twenty
+  /// seconds. Until then a write that needs those others fails after the request time-out; from
+  /// then on it is refused at once.
   public void awaitDown() throws IOException, InterruptedException {
     Set<String> gone = addressesOf(node -> !node.answers());
     awaitLive(
         "nodes_not_down",
         "Nodes that are gone are still taken for up.",
-        seen -> seen.stream().noneMatch(gone::contains));
+        live -> live.stream().noneMatch(gone::contains));
   }
 
   private Set<String> addressesOf(Predicate<RingNode> which) {
     return nodes.stream()
         .filter(which)
         .map(node -> node.address().getAddress().getHostAddress())
-        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void awaitLive(String code, String message, Predicate<Set<String>> wanted)
@@ -242,12 +276,16 @@ public final class Ring implements AutoCloseable {
   /// Resumes what is paused, starts what does not run, and waits until all nodes take each other
   /// for up.
   public void heal() throws IOException, InterruptedException {
+    Deadline deadline = Deadline.in(options.startTimeout());
     for (RingNode node : nodes) {
       if (node.isPaused()) {
         node.resume();
       } else if (!node.isRunning()) {
-        node.start();
+        node.relaunch();
       }
+    }
+    for (RingNode node : nodes) {
+      node.awaitListening(deadline);
     }
     awaitUp();
   }
@@ -258,7 +296,7 @@ public final class Ring implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(closeAtExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending: the hook runs by itself, and doing the same twice does no harm.
+      // The JVM is ending and the hook runs by itself; to do the same twice does no harm.
     }
     end();
   }

@@ -1,5 +1,6 @@
 package dev.pinfold.cassandra;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import java.io.IOException;
@@ -10,18 +11,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A node of a [Ring]: a process that can be killed, paused, and started again on its data.
 ///
-/// Threads may share it, but who kills and starts one node from several threads gets what they
-/// deserve: each call is done as if it were alone, in any order.
+/// Threads may share it: it is killed, paused and started by one at a time.
 public final class RingNode {
 
   /// The shell becomes the node. The child that it leaves behind waits for the end of the pipe from
   /// this JVM, which comes even if this JVM is killed, and takes the node with it.
   private static final String ENDS_WITH_PARENT =
-      "exec 3<&0; (read -r end <&3; kill -KILL $$) & exec \"$@\" 3<&- </dev/null";
+      "exec 3<&0; (read -r end <&3; kill -KILL $$ 2>/dev/null) & exec \"$@\" 3<&- </dev/null";
 
   private static final int CONNECT_MILLIS = 1000;
   private static final long PAUSE_MILLIS = 50;
@@ -36,7 +37,10 @@ public final class RingNode {
   private final RingOptions options;
   private final List<String> properties;
 
+  @GuardedBy("this")
   private @Nullable Process process;
+
+  @GuardedBy("this")
   private boolean paused;
 
   RingNode(
@@ -59,6 +63,8 @@ public final class RingNode {
   }
 
   /// Starts the process, and does not wait for it.
+  ///
+  /// @param archived options that say which archive of classes its JVM uses or makes
   synchronized void launch(List<String> archived) throws IOException {
     if (isRunning()) {
       throw new IllegalStateException(name + " runs already");
@@ -67,7 +73,7 @@ public final class RingNode {
     List<String> own = new ArrayList<>(files.options());
     own.add("-Dcassandra.jmx.local.port=" + jmxPort);
     own.addAll(properties);
-    shell.addAll(command.node(options.heapMegabytes(), archived, own));
+    shell.addAll(command.node(options, archived, own));
     process =
         new ProcessBuilder(shell)
             .redirectErrorStream(true)
@@ -121,35 +127,42 @@ public final class RingNode {
   ///
   /// @throws IllegalStateException if it runs
   public void start() throws IOException, InterruptedException {
-    ClassArchive archive = ClassArchive.of(command);
-    launch(archive.exists() ? archive.used() : List.of());
+    relaunch();
     awaitListening(Deadline.in(options.startTimeout()));
+  }
+
+  /// Likewise, but does not wait.
+  void relaunch() throws IOException {
+    launch(ClassArchive.of(command).used());
   }
 
   /// Ends it as a failure of its machine's software would: nothing that it had not handed to the
   /// system is kept. Does nothing if it does not run.
-  public synchronized void kill() {
+  public void kill() {
     end(Process::destroyForcibly);
   }
 
   /// Ends it as an operator would: it tells the others, and writes all it has to disk. A paused
   /// node is resumed for that.
-  public synchronized void stop() throws IOException, InterruptedException {
-    if (paused) {
+  public void stop() throws IOException, InterruptedException {
+    if (isPaused()) {
       resume();
     }
-    end(Process::destroy);
+    // Not Process.destroy(): that closes the pipe as well, whose end kills the node.
+    end(running -> running.toHandle().destroy());
   }
 
-  private synchronized void end(java.util.function.Consumer<Process> how) {
-    Process running = process;
+  /// Waits without the lock, so that a node that does not stop can be killed meanwhile; and not
+  /// interruptibly, as a caller that gives up would leave the process to nobody.
+  private void end(Consumer<Process> how) {
+    Process running;
+    synchronized (this) {
+      running = process;
+    }
     if (running != null) {
       how.accept(running);
-      // Not interruptible: a caller that gives up would leave the process to nobody.
       running.onExit().join();
-      process = null;
     }
-    paused = false;
   }
 
   /// Stops its time: it keeps its connections, and answers nothing.
@@ -170,6 +183,7 @@ public final class RingNode {
       throw new IllegalStateException(name + " does not run, so it gets no signal " + signal);
     }
     Programs.run(
+        "kill",
         List.of("kill", "-" + signal, Long.toString(running.pid())),
         files.logs().resolve("signal.log"));
   }
@@ -190,7 +204,7 @@ public final class RingNode {
   }
 
   synchronized boolean isPaused() {
-    return paused;
+    return isRunning() && paused;
   }
 
   /// The addresses of the nodes that this one takes for up.
@@ -205,7 +219,10 @@ public final class RingNode {
   public String nodetool(String... arguments) throws IOException, InterruptedException {
     Path output = Files.createTempFile(files.logs(), "nodetool", ".log");
     try {
-      return Programs.run(command.nodetool(jmxPort, List.of(arguments)), output);
+      return Programs.run(
+          "nodetool " + String.join(" ", arguments),
+          command.nodetool(jmxPort, List.of(arguments)),
+          output);
     } finally {
       Files.delete(output);
     }

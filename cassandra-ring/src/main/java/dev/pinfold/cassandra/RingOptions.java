@@ -1,25 +1,31 @@
 package dev.pinfold.cassandra;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /// How the nodes of a ring are configured.
 ///
-/// @param heapMegabytes of each node
+/// @param heapMegabytes of each node, at most
 /// @param tokens how many ranges each node has in its data centre
 /// @param commitLogSync when a node answers a write
 /// @param places where the nodes are, node by node; a node without an entry is in `dc1`, `rack1`
 /// @param authentication whether clients log in, and are allowed only what they were granted; the
 ///     ring comes with the superuser `cassandra`, whose password is `cassandra`
+/// @param clientEncryption whether clients and nodes show certificates
+/// @param optimizingCompiler whether the code of nodes is optimized while they run, for benchmarks;
+///     without it they start in half the time
 /// @param requestTimeout how long a coordinator waits for replicas; conditional writes likewise
-/// @param startTimeout how long a node may take to start before that counts as a failure
+/// @param startTimeout how long a ring may take to start before that counts as a failure
 public record RingOptions(
     int heapMegabytes,
     int tokens,
     CommitLogSync commitLogSync,
     List<Place> places,
     boolean authentication,
+    ClientEncryption clientEncryption,
+    boolean optimizingCompiler,
     Duration requestTimeout,
     Duration startTimeout) {
 
@@ -46,6 +52,7 @@ public record RingOptions(
     requireInRange("tokens", tokens, 1, 256);
     Objects.requireNonNull(commitLogSync, "commitLogSync");
     places = List.copyOf(places);
+    Objects.requireNonNull(clientEncryption, "clientEncryption");
     requirePositive("requestTimeout", requestTimeout);
     requirePositive("startTimeout", startTimeout);
   }
@@ -63,7 +70,7 @@ public record RingOptions(
     }
   }
 
-  /// One data centre, no log-in, and each answered write on disk.
+  /// One data centre, no log-in, no encryption, and each answered write on disk.
   public static RingOptions defaults() {
     return new RingOptions(
         512,
@@ -71,41 +78,70 @@ public record RingOptions(
         CommitLogSync.BATCH,
         List.of(),
         false,
+        ClientEncryption.NONE,
+        false,
         Duration.ofSeconds(10),
         Duration.ofMinutes(5));
   }
 
-  /// With a heap of that size for each node.
+  /// With at most such a heap for each node.
   public RingOptions withHeapMegabytes(int megabytes) {
     return new RingOptions(
-        megabytes, tokens, commitLogSync, places, authentication, requestTimeout, startTimeout);
+        megabytes,
+        tokens,
+        commitLogSync,
+        places,
+        authentication,
+        clientEncryption,
+        optimizingCompiler,
+        requestTimeout,
+        startTimeout);
   }
 
   /// With that many ranges for each node.
   public RingOptions withTokens(int count) {
     return new RingOptions(
-        heapMegabytes, count, commitLogSync, places, authentication, requestTimeout, startTimeout);
+        heapMegabytes,
+        count,
+        commitLogSync,
+        places,
+        authentication,
+        clientEncryption,
+        optimizingCompiler,
+        requestTimeout,
+        startTimeout);
   }
 
   /// With answers at that time.
   public RingOptions withCommitLogSync(CommitLogSync sync) {
     return new RingOptions(
-        heapMegabytes, tokens, sync, places, authentication, requestTimeout, startTimeout);
+        heapMegabytes,
+        tokens,
+        sync,
+        places,
+        authentication,
+        clientEncryption,
+        optimizingCompiler,
+        requestTimeout,
+        startTimeout);
   }
 
   /// With a data centre for each node, in the order of the nodes.
   public RingOptions withDataCentres(String... names) {
-    return withPlaces(List.of(names).stream().map(name -> new Place(name, "rack1")).toList());
+    return withPlaces(
+        Arrays.stream(names).map(name -> new Place(name, Place.DEFAULT.rack())).toList());
   }
 
   /// With a data centre and a rack for each node, in the order of the nodes.
-  public RingOptions withPlaces(List<Place> everyPlace) {
+  public RingOptions withPlaces(List<Place> all) {
     return new RingOptions(
         heapMegabytes,
         tokens,
         commitLogSync,
-        everyPlace,
+        all,
         authentication,
+        clientEncryption,
+        optimizingCompiler,
         requestTimeout,
         startTimeout);
   }
@@ -113,19 +149,71 @@ public record RingOptions(
   /// With clients that have to log in.
   public RingOptions withAuthentication() {
     return new RingOptions(
-        heapMegabytes, tokens, commitLogSync, places, true, requestTimeout, startTimeout);
+        heapMegabytes,
+        tokens,
+        commitLogSync,
+        places,
+        true,
+        clientEncryption,
+        optimizingCompiler,
+        requestTimeout,
+        startTimeout);
+  }
+
+  /// With connections of that kind only.
+  public RingOptions withClientEncryption(ClientEncryption encryption) {
+    return new RingOptions(
+        heapMegabytes,
+        tokens,
+        commitLogSync,
+        places,
+        authentication,
+        encryption,
+        optimizingCompiler,
+        requestTimeout,
+        startTimeout);
+  }
+
+  /// As an operator would run them, for benchmarks.
+  public RingOptions withOptimizingCompiler() {
+    return new RingOptions(
+        heapMegabytes,
+        tokens,
+        commitLogSync,
+        places,
+        authentication,
+        clientEncryption,
+        true,
+        requestTimeout,
+        startTimeout);
   }
 
   /// With coordinators that wait that long.
   public RingOptions withRequestTimeout(Duration timeout) {
     return new RingOptions(
-        heapMegabytes, tokens, commitLogSync, places, authentication, timeout, startTimeout);
+        heapMegabytes,
+        tokens,
+        commitLogSync,
+        places,
+        authentication,
+        clientEncryption,
+        optimizingCompiler,
+        timeout,
+        startTimeout);
   }
 
-  /// With nodes that may take that long to start.
+  /// With a ring that may take that long to start.
   public RingOptions withStartTimeout(Duration timeout) {
     return new RingOptions(
-        heapMegabytes, tokens, commitLogSync, places, authentication, requestTimeout, timeout);
+        heapMegabytes,
+        tokens,
+        commitLogSync,
+        places,
+        authentication,
+        clientEncryption,
+        optimizingCompiler,
+        requestTimeout,
+        timeout);
   }
 
   Place place(int node) {

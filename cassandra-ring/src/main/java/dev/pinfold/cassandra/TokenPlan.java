@@ -15,11 +15,11 @@ final class TokenPlan {
 
   private TokenPlan() {}
 
-  /// The tokens of a node.
+  /// The tokens of a node, with commas.
   ///
   /// @param dataCentres of all nodes, in their order
   /// @param each how many tokens a node has
-  static List<Long> of(int node, List<String> dataCentres, int each) {
+  static String of(int node, List<String> dataCentres, int each) {
     String own = dataCentres.get(node);
     int neighbours = 0;
     int place = 0;
@@ -34,15 +34,15 @@ final class TokenPlan {
     // Tokens are unique over all data centres.
     long shift = dataCentres.stream().distinct().toList().indexOf(own) + 1;
     BigInteger ranges = BigInteger.valueOf((long) neighbours * each);
-    List<Long> tokens = new ArrayList<>();
+    List<String> tokens = new ArrayList<>();
     for (int range = 0; range < each; range++) {
       BigInteger position = BigInteger.valueOf((long) range * neighbours + place);
       tokens.add(
           LEAST
               .add(ALL.multiply(position).divide(ranges))
               .add(BigInteger.valueOf(shift))
-              .longValueExact());
+              .toString());
     }
-    return List.copyOf(tokens);
+    return String.join(",", tokens);
   }
 }

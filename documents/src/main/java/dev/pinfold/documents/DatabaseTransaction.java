@@ -11,6 +11,7 @@ import dev.pinfold.documents.transaction.CollectionState;
 import dev.pinfold.documents.transaction.Engine;
 import dev.pinfold.documents.transaction.Part;
 import dev.pinfold.documents.transaction.Transaction;
+import dev.pinfold.documents.value.DocumentBody;
 import dev.pinfold.documents.value.JsonWriter;
 import dev.pinfold.documents.value.NodeNames;
 import dev.pinfold.documents.value.Path;
@@ -62,6 +63,13 @@ public final class DatabaseTransaction {
   /// Puts a document; see [Collection#put].
   public boolean put(String collection, String id, byte[] json) {
     return transaction.put(collection(collection), id, json);
+  }
+
+  /// Puts a document that the caller has in its own form, without a JSON text on the way.
+  ///
+  /// @return whether there was none of its id
+  public boolean put(String collection, String id, DocumentBody body) {
+    return transaction.put(collection(collection), id, body);
   }
 
   /// Puts a new document; see [Collection#insert].

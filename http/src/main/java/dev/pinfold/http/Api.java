@@ -26,7 +26,6 @@ public final class Api {
   private final ErrorShape errors;
   private final Authenticator authenticator;
   private final Cors cors;
-  private final List<Header> headers;
   private final RequestsInFlight inFlight;
   private final @Nullable OwnerRateLimit rateLimit;
   private final RequestObserver observer;
@@ -38,7 +37,6 @@ public final class Api {
     this.errors = errors;
     this.authenticator = authenticator;
     this.cors = from.cors;
-    this.headers = List.copyOf(from.headers);
     this.inFlight = from.inFlight;
     this.rateLimit = from.rateLimit;
     this.observer = from.observer;
@@ -71,9 +69,6 @@ public final class Api {
     Progress progress = new Progress(requestId);
     try {
       transport.setHeader(RequestIds.HEADER, requestId);
-      for (Header header : headers) {
-        transport.setHeader(header.name(), header.value());
-      }
       if (inFlight.enter()) {
         try {
           admitted(transport, progress);
@@ -291,7 +286,6 @@ public final class Api {
     private @Nullable ErrorShape errors;
     private @Nullable Authenticator authenticator;
     private Cors cors = Cors.NONE;
-    private List<Header> headers = List.of();
     private RequestsInFlight inFlight = new RequestsInFlight(IN_FLIGHT_MAX);
     private @Nullable OwnerRateLimit rateLimit;
     private RequestObserver observer = request -> {};
@@ -321,12 +315,6 @@ public final class Api {
     /// Which pages may ask; none, unless this is called.
     public Builder cors(Cors value) {
       cors = value;
-      return this;
-    }
-
-    /// Headers of every answer.
-    public Builder headers(List<Header> value) {
-      headers = List.copyOf(value);
       return this;
     }
 

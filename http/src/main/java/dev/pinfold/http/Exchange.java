@@ -37,10 +37,6 @@ public final class Exchange {
     match = found;
   }
 
-  Transport transport() {
-    return transport;
-  }
-
   /// The status that was answered, or 0.
   int status() {
     return status;

@@ -1,6 +1,5 @@
 package dev.pinfold.http;
 
-import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 
 /// What an exception is answered with.
@@ -12,7 +11,7 @@ final class Failures {
   static Failure of(Throwable thrown, ErrorShape shape) {
     return switch (thrown) {
       case FailureException e -> e.failure();
-      case ProblemException e when isDefect(e.problem()) -> Failure.defect();
+      case ProblemException e when e.problem().kind().isDefect() -> Failure.defect();
       case ProblemException e -> Failure.of(e.problem(), shape.status(e.problem().kind()));
       default -> Failure.defect();
     };
@@ -22,7 +21,7 @@ final class Failures {
   static Failure of(Throwable thrown) {
     return switch (thrown) {
       case FailureException e -> e.failure();
-      case ProblemException e when isDefect(e.problem()) -> Failure.defect();
+      case ProblemException e when e.problem().kind().isDefect() -> Failure.defect();
       case ProblemException e -> Failure.of(e.problem(), 400);
       default -> Failure.defect();
     };
@@ -32,15 +31,8 @@ final class Failures {
   static boolean isDefect(Throwable thrown) {
     return switch (thrown) {
       case FailureException e -> e.failure().isDefect();
-      case ProblemException e -> isDefect(e.problem());
+      case ProblemException e -> e.problem().kind().isDefect();
       default -> true;
-    };
-  }
-
-  private static boolean isDefect(Problem problem) {
-    return switch (problem.kind()) {
-      case CORRUPT, INTERNAL -> true;
-      case INVALID, NOT_FOUND, CONFLICT, LIMIT, BUSY, UNAVAILABLE, CANCELLED -> false;
     };
   }
 }

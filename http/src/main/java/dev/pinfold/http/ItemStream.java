@@ -169,10 +169,6 @@ final class ItemStream implements ItemSink {
   }
 
   /// Whether the client has gone. Only after [#end].
-  boolean isBroken() {
-    return broken != null;
-  }
-
   private static boolean join(Thread thread) {
     boolean interrupted = false;
     while (true) {

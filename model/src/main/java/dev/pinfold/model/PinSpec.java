@@ -47,8 +47,15 @@ public record PinSpec(
   public PinSpec {
     userAllocations = List.copyOf(userAllocations);
     origins = List.copyOf(origins);
-    metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
-    tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+    // Most pins have none, and lists of pins are long.
+    metadata =
+        metadata.isEmpty()
+            ? Collections.emptySortedMap()
+            : Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    tags =
+        tags.isEmpty()
+            ? Collections.emptySortedSet()
+            : Collections.unmodifiableSortedSet(new TreeSet<>(tags));
   }
 
   public Builder toBuilder() {
@@ -65,12 +72,12 @@ public record PinSpec(
     private long shardSize;
     private List<String> userAllocations = List.of();
     private @Nullable Instant expireAt;
-    private Map<String, String> metadata = Map.of();
+    private SortedMap<String, String> metadata = Collections.emptySortedMap();
     private @Nullable Cid pinUpdate;
     private List<String> origins = List.of();
     private int maxDepth = -1;
     private @Nullable Cid reference;
-    private Collection<String> tags = List.of();
+    private SortedSet<String> tags = Collections.emptySortedSet();
     private Priority priority = Priority.NORMAL;
 
     public Builder() {}
@@ -132,7 +139,7 @@ public record PinSpec(
     }
 
     public Builder metadata(Map<String, String> value) {
-      metadata = value;
+      metadata = new TreeMap<>(value);
       return this;
     }
 
@@ -157,7 +164,7 @@ public record PinSpec(
     }
 
     public Builder tags(Collection<String> value) {
-      tags = value;
+      tags = new TreeSet<>(value);
       return this;
     }
 
@@ -176,12 +183,12 @@ public record PinSpec(
           shardSize,
           userAllocations,
           expireAt,
-          new TreeMap<>(metadata),
+          metadata,
           pinUpdate,
           origins,
           maxDepth,
           reference,
-          new TreeSet<>(tags),
+          tags,
           priority);
     }
   }

@@ -12,6 +12,9 @@ public enum PinStatus {
   PINNED(2),
   FAILED(3);
 
+  /// [#values] makes a copy each time, and every pin that is read asks.
+  private static final PinStatus[] ALL = values();
+
   private final int number;
 
   PinStatus(int number) {
@@ -37,10 +40,12 @@ public enum PinStatus {
   ///
   /// @throws IllegalArgumentException if there is none of that number
   public static PinStatus of(int number) {
-    return Arrays.stream(values())
-        .filter(status -> status.number == number)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no pin status " + number));
+    for (PinStatus status : ALL) {
+      if (status.number == number) {
+        return status;
+      }
+    }
+    throw new IllegalArgumentException("no pin status " + number);
   }
 
   /// The status of a pin whose placements are in `statuses`.

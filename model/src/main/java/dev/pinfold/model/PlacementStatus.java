@@ -1,7 +1,5 @@
 package dev.pinfold.model;
 
-import java.util.Arrays;
-
 /// What was observed of a pin on one IPFS peer.
 public enum PlacementStatus {
   /// The peer has yet to begin.
@@ -18,6 +16,9 @@ public enum PlacementStatus {
   UNPINNING(5, "unpinning", PinIntent.RELEASED),
   /// The peer could not let the content go; it may be asked again.
   UNPIN_FAILED(6, "unpin_error", PinIntent.RELEASED);
+
+  /// [#values] makes a copy each time, and every placement that is read asks.
+  private static final PlacementStatus[] ALL = values();
 
   private final int number;
   private final String word;
@@ -53,9 +54,11 @@ public enum PlacementStatus {
   ///
   /// @throws IllegalArgumentException if there is none of that number
   public static PlacementStatus of(int number) {
-    return Arrays.stream(values())
-        .filter(status -> status.number == number)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no placement status " + number));
+    for (PlacementStatus status : ALL) {
+      if (status.number == number) {
+        return status;
+      }
+    }
+    throw new IllegalArgumentException("no placement status " + number);
   }
 }

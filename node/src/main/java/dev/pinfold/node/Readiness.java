@@ -45,9 +45,4 @@ public final class Readiness {
         });
     return reasons;
   }
-
-  /// Whether requests should be sent here.
-  public boolean isReady() {
-    return reasons().isEmpty();
-  }
 }

@@ -60,7 +60,7 @@ class NodeTest {
 
     @Override
     public void start() {
-      seen.add("start " + name + ", ready " + parts.readiness().isReady());
+      seen.add("start " + name + ", ready " + parts.readiness().reasons().isEmpty());
       if (name.equals("broken")) {
         throw new ProblemException(
             Problem.of(Problem.Kind.BUSY, "address_in_use", "the address is in use"));
@@ -131,11 +131,11 @@ class NodeTest {
   @Test
   void opensFromBelowAndClosesFromAbove() {
     Node node = Node.start(config(), named("one", "two"));
-    assertTrue(node.parts().readiness().isReady());
+    assertTrue(node.parts().readiness().reasons().isEmpty());
     assertEquals(List.of("one", "two"), List.copyOf(node.addresses().keySet()));
     node.close();
     node.close();
-    assertFalse(node.parts().readiness().isReady());
+    assertFalse(node.parts().readiness().reasons().isEmpty());
     assertEquals(
         List.of(
             "start one, ready false",

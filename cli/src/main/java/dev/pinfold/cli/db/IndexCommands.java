@@ -9,12 +9,14 @@ import dev.pinfold.cli.Pinfold;
 import dev.pinfold.cli.Progress;
 import dev.pinfold.documents.Collection;
 import dev.pinfold.documents.Database;
+import dev.pinfold.documents.IndexOptions;
 import dev.pinfold.documents.query.IndexDefinition;
 import dev.pinfold.documents.value.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,7 +49,10 @@ final class IndexCommands implements Runnable {
         "  pinfold db index create pins by-name name",
         "  pinfold db index create pins by-kind-and-size meta.kind meta.size",
         "  pinfold db index create pins by-meta 'meta.*'      every member of meta, by name",
-        "Paths go through arrays: an index on tags has an entry for each tag."
+        "  pinfold db index create pins by-end expire_at --sparse",
+        "Paths go through arrays: an index on tags has an entry for each tag.",
+        "A sparse index is smaller, and costs documents without its paths nothing. A query uses it",
+        "only where its filter makes sure that every path is there."
       })
   static final class Create extends DatabaseAction {
     @Parameters(index = "0", paramLabel = "COLLECTION", description = "The collection.")
@@ -63,6 +68,11 @@ final class IndexCommands implements Runnable {
         description = "What it is over, the most significant first.")
     List<String> paths = List.of();
 
+    @Option(
+        names = "--sparse",
+        description = "No entry for a document in which one of the paths reaches nothing.")
+    boolean sparse;
+
     @Override
     ExitCode run(Database database) {
       if (!database.collections().contains(collection)) {
@@ -70,7 +80,11 @@ final class IndexCommands implements Runnable {
       }
       Collection documents = database.collection(collection);
       try (Progress progress = output().progress("documents", documents.count())) {
-        documents.createIndex(name, paths.stream().map(Path::parse).toList(), progress::at);
+        documents.createIndex(
+            name,
+            paths.stream().map(Path::parse).toList(),
+            sparse ? IndexOptions.SPARSE : IndexOptions.DEFAULT,
+            progress::at);
       }
       if (output().isJson()) {
         output().json(result("created", collection, name));
@@ -132,9 +146,11 @@ final class IndexCommands implements Runnable {
       for (IndexDefinition index : existing(database, collection).indexes()) {
         List<String> paths = index.paths().stream().map(Path::toString).toList();
         if (output().isJson()) {
-          output().json(Json.object("name", index.name(), "paths", paths));
+          output()
+              .json(Json.object("name", index.name(), "paths", paths, "sparse", index.sparse()));
         } else {
-          output().line(index.name() + "  " + String.join(", ", paths));
+          String sparse = index.sparse() ? "  sparse" : "";
+          output().line(index.name() + "  " + String.join(", ", paths) + sparse);
         }
       }
       return ExitCode.DONE;

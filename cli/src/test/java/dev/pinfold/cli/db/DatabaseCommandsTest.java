@@ -168,6 +168,23 @@ class DatabaseCommandsTest {
   }
 
   @Test
+  void aSparseIndexHasEntriesOfWhatHasItsPathsOnly() {
+    good("put", "docs", "a", "{\"n\":1}");
+    good("put", "docs", "b", "{}");
+    good("index", "create", "docs", "some", "n", "--sparse");
+    assertEquals("some  n  sparse\n", good("index", "ls", "docs").out());
+    assertEquals(
+        "{\"name\":\"some\",\"paths\":[\"n\"],\"sparse\":true}\n",
+        good("index", "ls", "docs", "--json").out());
+    assertTrue(good("check").out().contains(" 1 index entries"), good("check").out());
+    assertTrue(good("find", "docs", "{\"n\":1}", "--explain").out().contains("index some"));
+    assertFalse(good("find", "docs", "{\"n\":null}", "--explain").out().contains("index some"));
+    assertEquals(ExitCode.CONFLICT.number(), run("index", "create", "docs", "some", "n").code());
+    good("index", "create", "docs", "all", "n");
+    assertTrue(good("check").out().contains(" 3 index entries"), good("check").out());
+  }
+
+  @Test
   void anExportReplacesAFileWhenAllOfItIsWritten() throws Exception {
     good("put", "docs", "a", "{}");
     Path file = directory.resolve("out.ndjson");

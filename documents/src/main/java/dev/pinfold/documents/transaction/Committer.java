@@ -11,14 +11,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// The one place that writes. Threads that commit queue up; the first becomes the leader, takes all
 /// that
@@ -84,7 +81,7 @@ final class Committer {
   private final long[] lastTouched = new long[TOUCHED_SLOTS];
   private final WriteBuffer batch = new WriteBuffer();
   private final ChangeRecord changeRecord = new ChangeRecord();
-  private final Map<Bytes, byte[]> edited = new HashMap<>();
+  private final KeyMap<byte[]> edited = new KeyMap<>();
   private final Set<CollectionState> dirtyCounts = new LinkedHashSet<>();
   private long lastTime;
   private long countsSequence;
@@ -112,19 +109,6 @@ final class Committer {
     this.lastTime = lastTime;
     this.firstRetained = firstRetained;
     this.countsSequence = countsSequence;
-  }
-
-  /// A record's key with equality by content.
-  private record Bytes(byte[] key) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Bytes(byte[] theirs) && Arrays.equals(key, theirs);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(key);
-    }
   }
 
   /// The number of the last commit that readers see.
@@ -229,7 +213,7 @@ final class Committer {
       changeBytes += (change.length - changeBytes) / CHANGES_AVERAGED;
       batch.put(Table.CHANGES, ChangeRecord.key(sequence), change);
     }
-    edited.forEach((key, value) -> batch.put(Table.DOCUMENTS, key.key(), value));
+    edited.forEach((key, value) -> batch.put(Table.DOCUMENTS, key, value));
     counters.putInto(batch);
     boolean countsDue = sequence - countsSequence >= COUNTS_EVERY;
     if (countsDue) {
@@ -265,8 +249,7 @@ final class Committer {
 
   private void edit(Commit.Edited edit, long sequence) {
     byte[] key = edit.edit().key();
-    Bytes record = new Bytes(key);
-    byte[] before = edited.get(record);
+    byte[] before = edited.get(key);
     byte[] after;
     byte[] outcome = edit.outcome();
     if (before == null && outcome != null && lastTouched[slot(key)] <= edit.readSequence()) {
@@ -274,7 +257,7 @@ final class Committer {
     } else {
       after = edit.edit().apply(before != null ? before : store.get(Table.DOCUMENTS, key));
     }
-    edited.put(record, after);
+    edited.put(key, after);
     lastTouched[slot(key)] = sequence;
   }
 

@@ -12,10 +12,13 @@ import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.storage.Store;
 import dev.pinfold.documents.storage.Table;
 import dev.pinfold.documents.storage.Tables;
+import dev.pinfold.documents.value.DocumentBody;
 import dev.pinfold.documents.value.JsonEncoder;
+import dev.pinfold.documents.value.NodeAllocator;
 import dev.pinfold.documents.value.NodeNames;
 import dev.pinfold.documents.value.TypeCounts;
 import dev.pinfold.documents.value.ValueType;
+import dev.pinfold.documents.value.ValueWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,6 +45,9 @@ public final class Engine implements AutoCloseable {
 
   private static final int COLLECTION_NAME_BYTES_MAX = 255;
   private static final int COLLECTIONS_MAX = 100_000;
+
+  /// How many bytes most documents have at most.
+  private static final int BODY_BYTES = 512;
 
   /// Makes the indexes that the catalog names.
   public interface IndexFactory {
@@ -253,7 +259,11 @@ public final class Engine implements AutoCloseable {
   }
 
   byte[] documentKey(CollectionState collection, byte[] id) {
-    return Keys.document(collection.id(), Keys.slot(hashKey0, hashKey1, id), id);
+    return documentKey(collection.id(), id);
+  }
+
+  byte[] documentKey(int collection, byte[] id) {
+    return Keys.document(collection, Keys.slot(hashKey0, hashKey1, id), id);
   }
 
   byte[] idBytes(String id) {
@@ -305,18 +315,47 @@ public final class Engine implements AutoCloseable {
   /// was: one
   /// with new paths is looked at as a whole before any of them gets a node.
   byte[] encode(CollectionState collection, byte[] json, int node, TypeCounts values) {
+    return encode(
+        collection,
+        node,
+        values,
+        (at, nodes, found) -> encoder.encode(json, 0, json.length, at, nodes, found));
+  }
+
+  /// Encodes a document of a collection.
+  ///
+  /// @param values gets the values found
+  /// @throws ProblemException see [ValueWriter]
+  byte[] encode(CollectionState collection, DocumentBody body, TypeCounts values) {
+    return encode(
+        collection,
+        NodeNames.ROOT,
+        values,
+        (at, nodes, found) -> {
+          ValueWriter out = new ValueWriter(options.values(), at, nodes, found, BODY_BYTES);
+          body.write(out);
+          return out.toDocument();
+        });
+  }
+
+  /// Packs a value with nodes of some schema.
+  private interface Packing {
+    byte[] pack(int node, NodeAllocator nodes, TypeCounts values);
+  }
+
+  private byte[] encode(CollectionState collection, int node, TypeCounts values, Packing packing) {
     Schema schema = collection.schema();
     TypeCounts known = new TypeCounts();
     try {
-      byte[] packed = encoder.encode(json, 0, json.length, node, schema.unwidened(), known);
+      byte[] packed = packing.pack(node, schema.unwidened(), known);
       values.addAll(known);
       return packed;
     } catch (Schema.NewPath e) {
       Schema alone =
           new Schema(collection.name(), options.schemaNodesMax(), options.values().nameBytesMax());
-      encoder.encode(json, 0, json.length, NodeNames.ROOT, alone, new TypeCounts());
+      packing.pack(NodeNames.ROOT, alone, new TypeCounts());
       schema.checkRoom(alone, node);
-      return encoder.encode(json, 0, json.length, node, schema, values);
+      return packing.pack(node, schema, values);
     }
   }
 
@@ -372,6 +411,7 @@ public final class Engine implements AutoCloseable {
       T result;
       try {
         locks.acquire(owner, plan);
+        transaction.holds(requests);
         result = body.apply(transaction);
         transaction.commit();
         committed.increment();

@@ -12,6 +12,7 @@ import dev.pinfold.documents.storage.RecordCursor;
 import dev.pinfold.documents.storage.Records;
 import dev.pinfold.documents.storage.Table;
 import dev.pinfold.documents.storage.WriteBuffer;
+import dev.pinfold.documents.value.DocumentBody;
 import dev.pinfold.documents.value.NodeNames;
 import dev.pinfold.documents.value.Path;
 import dev.pinfold.documents.value.Step;
@@ -19,8 +20,8 @@ import dev.pinfold.documents.value.TypeCounts;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,10 @@ public final class Transaction {
   private final Commit commit;
 
   /// Entries of indexes that it puts (true) or takes away.
-  private final TreeMap<byte[], Boolean> entries = new TreeMap<>(Arrays::compareUnsigned);
+  private final KeyMap<Boolean> entries = new KeyMap<>();
 
-  /// The records that it puts or deletes whole, rather than edits.
-  private final TreeMap<byte[], Boolean> whole = new TreeMap<>(Arrays::compareUnsigned);
+  /// Documents that it has locked for writing, as a whole.
+  private final KeyMap<Boolean> held = new KeyMap<>();
 
   /// The documents whose records have grown too large.
   private final List<Grown> grown = new ArrayList<>(0);
@@ -75,6 +76,31 @@ public final class Transaction {
   }
 
   // ---- locks
+
+  /// Says which locks it begins with.
+  void holds(Collection<? extends LockRequest> requests) {
+    for (LockRequest request : requests) {
+      if (request instanceof LockRequest.WriteDocument(int collection, byte[] id)) {
+        held.put(engine.documentKey(collection, id), Boolean.TRUE);
+      }
+    }
+  }
+
+  /// Locks a document as a whole; one that it holds for writing takes no look at the locks.
+  private void lockDocument(CollectionState collection, byte[] id, byte[] key, boolean write) {
+    checkRunning();
+    if (held.get(key) != null) {
+      return;
+    }
+    lock(
+        LockPlan.of(
+            write
+                ? new LockRequest.WriteDocument(collection.id(), id)
+                : new LockRequest.ReadPath(collection.id(), id, List.of())));
+    if (write) {
+      held.put(key, Boolean.TRUE);
+    }
+  }
 
   /// Makes sure that it holds what `requests` need.
   public void lock(List<? extends LockRequest> requests) {
@@ -114,9 +140,11 @@ public final class Transaction {
   /// The whole document as a packed value, or null if there is none.
   public byte @Nullable [] get(CollectionState collection, String id) {
     byte[] idBytes = engine.idBytes(id);
-    lock(LockPlan.of(new LockRequest.ReadPath(collection.id(), idBytes, List.of())));
+    byte[] key = engine.documentKey(collection, idBytes);
+    lockDocument(collection, idBytes, key, false);
     records.beginOperation();
-    return DocumentLayout.read(records, engine.documentKey(collection, idBytes));
+    byte[] first = records.getSettled(key);
+    return first == null ? null : DocumentLayout.whole(records, key, first);
   }
 
   /// A part of a document as a packed value with the node it stands at, or null if there is none.
@@ -149,9 +177,7 @@ public final class Transaction {
       return below;
     }
     TreeMap<byte[], byte @Nullable []> above = new TreeMap<>(Arrays::compareUnsigned);
-    entries
-        .subMap(from, true, to, false)
-        .forEach((key, put) -> above.put(key, put ? NOTHING : null));
+    entries.between(from, to).forEach((key, put) -> above.put(key, put ? NOTHING : null));
     return new TransactionRecords.Merged(below, above, down);
   }
 
@@ -186,9 +212,23 @@ public final class Transaction {
     put(collection, id, json, true);
   }
 
+  /// Puts a document, in the stead of one of its id if there is one.
+  ///
+  /// @return whether there was none
+  public boolean put(CollectionState collection, String id, DocumentBody body) {
+    TypeCounts added = new TypeCounts();
+    return putWithId(collection, id, engine.encode(collection, body, added), added, false);
+  }
+
   private boolean put(CollectionState collection, String id, byte[] json, boolean insert) {
     TypeCounts added = new TypeCounts();
-    byte[] packed = engine.encode(collection, json, added);
+    return putWithId(collection, id, engine.encode(collection, json, added), added, insert);
+  }
+
+  /// Puts a document that may name its id.
+  private boolean putWithId(
+      CollectionState collection, String id, byte[] packed, TypeCounts values, boolean insert) {
+    TypeCounts added = values;
     byte[] stripped = IdMember.strip(packed, id, collection.schema());
     if (stripped.length != packed.length) {
       added = new TypeCounts();
@@ -209,9 +249,9 @@ public final class Transaction {
       CollectionState collection, String id, byte[] packed, TypeCounts added, boolean insert) {
     byte[] idBytes = engine.idBytes(id);
     byte[] key = engine.documentKey(collection, idBytes);
-    lock(LockPlan.of(new LockRequest.WriteDocument(collection.id(), idBytes)));
+    lockDocument(collection, idBytes, key, true);
     records.beginOperation();
-    byte[] first = records.get(key);
+    byte[] first = records.getSettled(key);
     if (first != null && insert) {
       throw new ProblemException(
           Problem.of(
@@ -241,9 +281,9 @@ public final class Transaction {
   public boolean delete(CollectionState collection, String id) {
     byte[] idBytes = engine.idBytes(id);
     byte[] key = engine.documentKey(collection, idBytes);
-    lock(LockPlan.of(new LockRequest.WriteDocument(collection.id(), idBytes)));
+    lockDocument(collection, idBytes, key, true);
     records.beginOperation();
-    byte[] first = records.get(key);
+    byte[] first = records.getSettled(key);
     if (first == null) {
       return false;
     }
@@ -280,13 +320,11 @@ public final class Transaction {
 
   private void putWhole(byte[] key, byte[] value) {
     commit.edits().removeIf(edited -> Arrays.equals(edited.edit().key(), key));
-    whole.put(key, Boolean.TRUE);
     records.write(key, value);
   }
 
   private void deleteWhole(byte[] key) {
     commit.edits().removeIf(edited -> Arrays.equals(edited.edit().key(), key));
-    whole.put(key, Boolean.FALSE);
     records.write(key, null);
   }
 
@@ -486,7 +524,7 @@ public final class Transaction {
     change.puts().forEach(put -> putWhole(put.key(), put.value()));
     for (DocumentLayout.RecordEdit edit : change.edits()) {
       byte[] outcome = edit.apply(records.get(edit.key()));
-      if (whole.containsKey(edit.key())) {
+      if (records.isWritten(edit.key())) {
         putWhole(edit.key(), outcome);
       } else {
         commit.edits().add(new Commit.Edited(edit, readSequence, outcome));
@@ -502,7 +540,7 @@ public final class Transaction {
   /// Lays a document out again whose records have grown.
   void layAgain(CollectionState collection, byte[] id) {
     byte[] key = engine.documentKey(collection, id);
-    lock(LockPlan.of(new LockRequest.WriteDocument(collection.id(), id)));
+    lockDocument(collection, id, key, true);
     records.beginOperation();
     byte[] first = records.get(key);
     if (first != null) {
@@ -594,23 +632,23 @@ public final class Transaction {
               "a change failed half-way and the body went on: nothing of the transaction is written;"
                   + " let the problem end the transaction"));
     }
-    for (Map.Entry<byte[], Boolean> record : whole.entrySet()) {
-      byte[] key = record.getKey();
-      byte[] value = records.writes().get(key);
-      if (value != null) {
-        commit.writes().put(Table.DOCUMENTS, key, value);
-      } else {
-        commit.writes().delete(Table.DOCUMENTS, key);
-      }
-      commit.touched().add(key);
-    }
-    for (Map.Entry<byte[], Boolean> entry : entries.entrySet()) {
-      if (entry.getValue()) {
-        commit.writes().put(Table.INDEXES, entry.getKey(), NOTHING);
-      } else {
-        commit.writes().delete(Table.INDEXES, entry.getKey());
-      }
-    }
+    records.writes(
+        (key, value) -> {
+          if (value != null) {
+            commit.writes().put(Table.DOCUMENTS, key, value);
+          } else {
+            commit.writes().delete(Table.DOCUMENTS, key);
+          }
+          commit.touched().add(key);
+        });
+    entries.forEach(
+        (key, put) -> {
+          if (put) {
+            commit.writes().put(Table.INDEXES, key, NOTHING);
+          } else {
+            commit.writes().delete(Table.INDEXES, key);
+          }
+        });
     if (commit.isEmpty()) {
       return;
     }

@@ -17,23 +17,41 @@ import org.jspecify.annotations.Nullable;
 /// record
 /// that it has edited is read again in every operation and edited again, for others may have
 /// committed
-/// edits of other places in it. Within one operation a record is read once. Not safe for use by
-/// several
-/// threads.
+/// edits of other places in it. Within one operation a record is read once; one that nobody else
+/// can
+/// change, for the transaction has locked its document as a whole, is read once at all. Not safe
+/// for
+/// use by several threads.
 final class TransactionRecords implements Records {
 
   private static final int REMEMBERED_MAX = 8;
+
+  /// How many committed records are kept from one operation to the next, and how large one may be.
+  private static final int SETTLED_MAX = 1_024;
+
+  private static final int SETTLED_BYTES_MAX = 8 << 10;
+
+  /// What is kept of a record that is not there.
+  private static final byte[] NONE = {};
+
+  /// A record that it writes.
+  ///
+  /// @param value null where it deletes it
+  private record Written(byte @Nullable [] value) {}
 
   /// A record that was read in this operation.
   private record Read(byte[] key, byte @Nullable [] value) {}
 
   private final Records committed;
 
-  /// The transaction's own writes; null where it deleted.
-  private final TreeMap<byte[], byte @Nullable []> own = new TreeMap<>(Arrays::compareUnsigned);
+  /// What it writes or deletes whole.
+  private final KeyMap<Written> own = new KeyMap<>();
 
   /// Its own edits of records that it has not written whole, in their order.
-  private final TreeMap<byte[], List<RecordEdit>> edits = new TreeMap<>(Arrays::compareUnsigned);
+  private final KeyMap<List<RecordEdit>> edits = new KeyMap<>();
+
+  /// Committed first records of documents that it has locked as a whole.
+  private final KeyMap<byte[]> settled = new KeyMap<>();
 
   private final List<Read> remembered = new ArrayList<>(REMEMBERED_MAX);
 
@@ -49,37 +67,78 @@ final class TransactionRecords implements Records {
   }
 
   void write(byte[] key, byte @Nullable [] value) {
-    own.put(key, value);
+    own.put(key, new Written(value));
     edits.remove(key);
+  }
+
+  boolean isWritten(byte[] key) {
+    return own.get(key) != null;
   }
 
   /// Edits a record that it has not written whole.
   ///
   /// @param outcome what the record is then, as far as this operation knows
   void edit(RecordEdit edit, byte[] outcome) {
-    edits.computeIfAbsent(edit.key(), _ -> new ArrayList<>(2)).add(edit);
+    List<RecordEdit> before = edits.get(edit.key());
+    if (before == null) {
+      before = new ArrayList<>(2);
+      edits.put(edit.key(), before);
+    }
+    before.add(edit);
     remembered.removeIf(read -> Arrays.equals(read.key(), edit.key()));
     remembered.add(new Read(edit.key(), outcome));
   }
 
-  TreeMap<byte[], byte @Nullable []> writes() {
-    return own;
+  /// Gets what is written or deleted whole, in the order of the keys.
+  interface WriteReader {
+    void write(byte[] key, byte @Nullable [] value);
+  }
+
+  void writes(WriteReader reader) {
+    own.forEach((key, written) -> reader.write(key, written.value()));
+  }
+
+  /// The first record of a document that the transaction has locked as a whole, so that from now on
+  /// nobody else changes it.
+  byte @Nullable [] getSettled(byte[] key) {
+    Written written = own.get(key);
+    if (written != null) {
+      return written.value();
+    }
+    byte[] before = settled.get(key);
+    if (before == null) {
+      byte[] value = committed.get(key);
+      before = value == null ? NONE : value;
+      if (before.length <= SETTLED_BYTES_MAX && settled.size() < SETTLED_MAX) {
+        settled.put(key, before);
+      }
+    }
+    return edited(key, before.length == 0 ? null : before);
+  }
+
+  private byte @Nullable [] edited(byte[] key, byte @Nullable [] before) {
+    List<RecordEdit> own = edits.get(key);
+    byte[] value = before;
+    if (own != null) {
+      for (RecordEdit edit : own) {
+        value = edit.apply(value);
+      }
+    }
+    return value;
   }
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    if (!own.isEmpty() && own.containsKey(key)) {
-      return own.get(key);
+    Written written = own.get(key);
+    if (written != null) {
+      return written.value();
     }
     for (Read read : remembered) {
       if (Arrays.equals(read.key(), key)) {
         return read.value();
       }
     }
-    byte[] value = committed.get(key);
-    for (RecordEdit edit : edits.getOrDefault(key, List.of())) {
-      value = edit.apply(value);
-    }
+    byte[] value = edited(key, committed.get(key));
     if (remembered.size() < REMEMBERED_MAX) {
       remembered.add(new Read(key, value));
     }
@@ -92,8 +151,9 @@ final class TransactionRecords implements Records {
     if (own.isEmpty() && edits.isEmpty()) {
       return below;
     }
-    TreeMap<byte[], byte @Nullable []> above = new TreeMap<>(own.subMap(from, true, to, false));
-    for (byte[] key : edits.subMap(from, true, to, false).keySet()) {
+    TreeMap<byte[], byte @Nullable []> above = new TreeMap<>(Arrays::compareUnsigned);
+    own.between(from, to).forEach((key, written) -> above.put(key, written.value()));
+    for (byte[] key : edits.between(from, to).keySet()) {
       above.put(key, get(key));
     }
     return new Merged(below, above, false);

@@ -11,8 +11,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Turns JSON text into the packed form in one pass, giving every path its schema node on the way.
@@ -65,16 +63,16 @@ public final class JsonEncoder {
     }
     checkEncoding(json, start, end);
     try (JsonParser parser = factory.createParser(json, start, end - start)) {
-      Run run = new Run(parser, nodes, counts, end - start);
+      ValueWriter out = new ValueWriter(limits, node, nodes, counts, end - start);
       JsonToken token = parser.nextToken();
       if (token == null) {
         throw invalid("the text holds no value", parser.currentLocation(), null);
       }
-      run.value(token, node);
+      value(parser, token, out);
       if (parser.nextToken() != null) {
         throw invalid("there is text behind the value", parser.currentTokenLocation(), null);
       }
-      return run.out.toBytes();
+      return out.toBytes();
     } catch (StreamConstraintsException e) {
       throw constraint(e);
     } catch (JsonProcessingException e) {
@@ -144,255 +142,92 @@ public final class JsonEncoder {
     return end < 0 ? message : message.substring(0, end);
   }
 
-  /// The encoding of one text.
-  private final class Run {
-    private final JsonParser parser;
-    private final NodeAllocator nodes;
-    private final TypeCounts counts;
-    private final PackedBuffer out;
-
-    /// The members of the objects that are open, three numbers each: node (or [#ENTRY]), where the
-    /// value
-    /// (for an entry: its name) begins, where it ends. Needed only where members must be put in
-    /// order.
-    private int[] members = new int[96];
-
-    private int memberCount;
-    private int paths;
-
-    private static final int ENTRY = Integer.MAX_VALUE;
-
-    Run(JsonParser parser, NodeAllocator nodes, TypeCounts counts, int sizeHint) {
-      this.parser = parser;
-      this.nodes = nodes;
-      this.counts = counts;
-      this.out = new PackedBuffer(Math.max(64, sizeHint));
-    }
-
-    void value(JsonToken token, int node) throws IOException {
-      if (++paths > limits.pathsMax()) {
-        throw ValueLimits.exceeded(
-            "too_many_paths", "the number of paths", paths, limits.pathsMax());
+  private void value(JsonParser parser, JsonToken token, ValueWriter out) throws IOException {
+    switch (token) {
+      case START_OBJECT -> {
+        out.beginObject();
+        String name;
+        while ((name = parser.nextFieldName()) != null) {
+          out.name(name);
+          value(parser, parser.nextToken(), out);
+        }
+        end(parser, out);
       }
-      switch (token) {
-        case START_OBJECT -> object(node);
-        case START_ARRAY -> array(node);
-        case VALUE_STRING -> {
-          counts.add(node, ValueType.STRING);
-          if (!out.putString(
-              parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength())) {
-            throw invalid(
-                "a string holds half of a surrogate pair", parser.currentTokenLocation(), null);
-          }
+      case START_ARRAY -> {
+        out.beginArray();
+        JsonToken element;
+        while ((element = parser.nextToken()) != JsonToken.END_ARRAY) {
+          value(parser, element, out);
         }
-        case VALUE_NUMBER_INT -> integer(node);
-        case VALUE_NUMBER_FLOAT -> {
-          counts.add(node, ValueType.DECIMAL);
-          String literal = parser.getText();
-          checkExponent(literal);
-          out.putDecimal(literal);
-        }
-        case VALUE_TRUE -> {
-          counts.add(node, ValueType.BOOLEAN);
-          out.putByte(Packed.TRUE);
-        }
-        case VALUE_FALSE -> {
-          counts.add(node, ValueType.BOOLEAN);
-          out.putByte(Packed.FALSE);
-        }
-        case VALUE_NULL -> {
-          counts.add(node, ValueType.NULL);
-          out.putByte(Packed.NULL);
-        }
-        default -> throw new JsonParseException(parser, "unexpected " + token);
+        out.end();
       }
-    }
-
-    private void integer(int node) throws IOException {
-      if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-        long value = parser.getLongValue();
-        if (value != 0 || parser.getTextCharacters()[parser.getTextOffset()] != '-') {
-          counts.add(node, ValueType.INTEGER);
-          out.putInteger(value);
-          return;
+      case VALUE_STRING -> {
+        if (!out.string(
+            parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength())) {
+          throw invalid(
+              "a string holds half of a surrogate pair", parser.currentTokenLocation(), null);
         }
       }
-      counts.add(node, ValueType.DECIMAL);
-      out.putDecimal(parser.getText());
-    }
-
-    private void checkExponent(String literal) {
-      int e = Math.max(literal.indexOf('e'), literal.indexOf('E'));
-      if (e < 0) {
-        return;
+      case VALUE_NUMBER_INT -> integer(parser, out);
+      case VALUE_NUMBER_FLOAT -> {
+        String literal = parser.getText();
+        checkExponent(parser, literal);
+        out.decimal(literal);
       }
-      String digits = literal.substring(e + 1);
-      int from = digits.charAt(0) == '-' || digits.charAt(0) == '+' ? 1 : 0;
-      while (from < digits.length() - 1 && digits.charAt(from) == '0') {
-        from++;
-      }
-      int count = digits.length() - from;
-      if (count > 5) {
-        throw new ProblemException(
-            Problem.of(
-                    Problem.Kind.LIMIT,
-                    "number_out_of_range",
-                    "the exponent of "
-                        + shorten(literal)
-                        + " is beyond ±"
-                        + ValueLimits.EXPONENT_MAX)
-                .with("line", parser.currentTokenLocation().getLineNr())
-                .with("column", parser.currentTokenLocation().getColumnNr()));
-      }
-    }
-
-    private void array(int node) throws IOException {
-      counts.add(node, ValueType.ARRAY);
-      int mark = out.begin(Packed.SEQUENCE);
-      JsonToken token = parser.nextToken();
-      if (token != JsonToken.END_ARRAY) {
-        int element = nodes.element(node);
-        do {
-          value(token, element);
-          token = parser.nextToken();
-        } while (token != JsonToken.END_ARRAY);
-      }
-      out.end(mark);
-    }
-
-    private void object(int node) throws IOException {
-      counts.add(node, ValueType.OBJECT);
-      int first = memberCount;
-      int mark = out.begin(Packed.OBJECT);
-      int last = node;
-      boolean ordered = true;
-      int ordinal = 0;
-      String name;
-      while ((name = parser.nextFieldName()) != null) {
-        int child = nodes.field(node, name, ordinal++);
-        int from;
-        if (child == NodeNames.NONE) {
-          ordered &= lastNameBefore(first, name);
-          last = ENTRY;
-          out.putByte(0);
-          from = out.length();
-          byte[] utf8 = nameBytes(name);
-          out.putVarint(utf8.length).putBytes(utf8);
-          value(parser.nextToken(), nodes.entry(node));
-          member(ENTRY, from);
-        } else {
-          ordered &= child > last;
-          // A wrong distance is harmless: members out of order are written again below.
-          out.putVarint(ordered ? child - last : 1);
-          last = child;
-          from = out.length();
-          value(parser.nextToken(), child);
-          member(child, from);
-        }
-      }
-      if (!ordered) {
-        sort(first, mark, node);
-      }
-      memberCount = first;
-      out.end(mark);
-    }
-
-    private byte[] nameBytes(String name) {
-      byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-      if (utf8.length > limits.nameBytesMax()) {
-        throw ValueLimits.exceeded(
-            "name_too_long", "the length of a name", utf8.length, limits.nameBytesMax());
-      }
-      return utf8;
-    }
-
-    private boolean lastNameBefore(int first, String name) {
-      if (memberCount == first) {
-        return true;
-      }
-      int i = (memberCount - 1) * 3;
-      if (members[i] != ENTRY) {
-        return true;
-      }
-      byte[] b = out.array();
-      int at = members[i + 1];
-      int length = Packed.varint(b, at);
-      int start = Packed.skipVarint(b, at);
-      byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-      return Arrays.compareUnsigned(b, start, start + length, utf8, 0, utf8.length) < 0;
-    }
-
-    private void member(int node, int from) {
-      int i = memberCount * 3;
-      if (i == members.length) {
-        members = Arrays.copyOf(members, i * 2);
-      }
-      members[i] = node;
-      members[i + 1] = from;
-      members[i + 2] = out.length();
-      memberCount++;
-    }
-
-    /// Puts the members written since `mark` in order, and finds duplicates: they become
-    /// neighbours.
-    private void sort(int first, int mark, int node) throws IOException {
-      int count = memberCount - first;
-      byte[] b = Arrays.copyOf(out.array(), out.length());
-      Integer[] order = new Integer[count];
-      for (int i = 0; i < count; i++) {
-        order[i] = (first + i) * 3;
-      }
-      Arrays.sort(order, (x, y) -> compareMembers(b, x, y));
-      out.truncate(mark);
-      int last = node;
-      for (int k = 0; k < count; k++) {
-        int i = order[k];
-        if (k > 0 && compareMembers(b, order[k - 1], i) == 0) {
-          throw duplicate(b, i);
-        }
-        if (members[i] == ENTRY) {
-          out.putByte(0);
-        } else {
-          out.putVarint(members[i] - last);
-          last = members[i];
-        }
-        out.putBytes(b, members[i + 1], members[i + 2]);
-      }
-    }
-
-    private int compareMembers(byte[] b, int x, int y) {
-      if (members[x] != ENTRY || members[y] != ENTRY) {
-        return Integer.compare(members[x], members[y]);
-      }
-      int xLength = Packed.varint(b, members[x + 1]);
-      int xStart = Packed.skipVarint(b, members[x + 1]);
-      int yLength = Packed.varint(b, members[y + 1]);
-      int yStart = Packed.skipVarint(b, members[y + 1]);
-      return Arrays.compareUnsigned(b, xStart, xStart + xLength, b, yStart, yStart + yLength);
-    }
-
-    private ProblemException duplicate(byte[] b, int member) throws IOException {
-      String name;
-      if (members[member] == ENTRY) {
-        int length = Packed.varint(b, members[member + 1]);
-        int start = Packed.skipVarint(b, members[member + 1]);
-        name = new String(b, start, length, StandardCharsets.UTF_8);
-      } else {
-        name = nodes.name(members[member]);
-      }
-      JsonLocation at = parser.currentTokenLocation();
-      return new ProblemException(
-          Problem.of(
-                  Problem.Kind.INVALID,
-                  "duplicate_name",
-                  "the object that ends here has the name \"" + shorten(name) + "\" twice")
-              .with("line", at.getLineNr())
-              .with("column", at.getColumnNr())
-              .with("name", shorten(name)));
+      case VALUE_TRUE -> out.bool(true);
+      case VALUE_FALSE -> out.bool(false);
+      case VALUE_NULL -> out.none();
+      default -> throw new JsonParseException(parser, "unexpected " + token);
     }
   }
 
-  private static String shorten(String text) {
-    return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+  /// Ends an object, and says where in the text it has a name twice.
+  private static void end(JsonParser parser, ValueWriter out) throws IOException {
+    try {
+      out.end();
+    } catch (ProblemException e) {
+      if (!e.problem().code().equals(ValueWriter.DUPLICATE_NAME)) {
+        throw e;
+      }
+      JsonLocation at = parser.currentTokenLocation();
+      throw new ProblemException(
+          e.problem().with("line", at.getLineNr()).with("column", at.getColumnNr()), e);
+    }
+  }
+
+  private static void integer(JsonParser parser, ValueWriter out) throws IOException {
+    if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long value = parser.getLongValue();
+      if (value != 0 || parser.getTextCharacters()[parser.getTextOffset()] != '-') {
+        out.integer(value);
+        return;
+      }
+    }
+    out.decimal(parser.getText());
+  }
+
+  private static void checkExponent(JsonParser parser, String literal) throws IOException {
+    int e = Math.max(literal.indexOf('e'), literal.indexOf('E'));
+    if (e < 0) {
+      return;
+    }
+    String digits = literal.substring(e + 1);
+    int from = digits.charAt(0) == '-' || digits.charAt(0) == '+' ? 1 : 0;
+    while (from < digits.length() - 1 && digits.charAt(from) == '0') {
+      from++;
+    }
+    int count = digits.length() - from;
+    if (count > 5) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.LIMIT,
+                  "number_out_of_range",
+                  "the exponent of "
+                      + ValueWriter.shorten(literal)
+                      + " is beyond ±"
+                      + ValueLimits.EXPONENT_MAX)
+              .with("line", parser.currentTokenLocation().getLineNr())
+              .with("column", parser.currentTokenLocation().getColumnNr()));
+    }
   }
 }

@@ -92,6 +92,31 @@ public final class PackedBuffer {
     putByte(Packed.DECIMAL).putVarint(ascii.length).putBytes(ascii);
   }
 
+  /// A string.
+  ///
+  /// @return false, with nothing written, if it holds half of a surrogate pair
+  boolean putString(String text) {
+    int count = text.length();
+    int begin = length;
+    ensure(count + 6);
+    if (count <= Packed.SHORT_STRING_MAX) {
+      putByte(Packed.SHORT_STRING + count);
+    } else {
+      putByte(Packed.STRING).putVarint(count);
+    }
+    int at = length;
+    for (int i = 0; i < count; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        length = begin;
+        return putString(text.toCharArray(), 0, count);
+      }
+      b[at++] = (byte) c;
+    }
+    length = at;
+    return true;
+  }
+
   /// A string from UTF-16.
   ///
   /// @return false, with nothing written, if it holds half of a surrogate pair

@@ -4,14 +4,17 @@ import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.WhenEmpty;
-import dev.pinfold.http.exchange.PinExport;
+import dev.pinfold.http.cluster.ClusterJson;
+import dev.pinfold.http.exchange.PinStream;
+import dev.pinfold.http.json.JsonWriter;
+import dev.pinfold.model.Pin;
 import dev.pinfold.pins.PinStore;
 import java.util.concurrent.Semaphore;
 
-/// The whole pinset as a stream, as IPFS Cluster exports it.
+/// The whole pinset as a stream, as IPFS Cluster exports it: without pins that nobody wants any
+/// more.
 final class ExportResource {
 
-  private static final int THREADS = 2;
   private static final int AT_ONCE_MAX = 4;
 
   private final PinStore store;
@@ -34,9 +37,15 @@ final class ExportResource {
       exchange.stream(
           Ndjson.CONTENT_TYPE,
           WhenEmpty.EMPTY_BODY,
-          sink -> new PinExport(store, THREADS).writeTo(sink));
+          new PinStream(store, ExportResource::line)::writeTo);
     } finally {
       running.release();
+    }
+  }
+
+  private static void line(Pin pin, JsonWriter to) {
+    if (!pin.isReleased()) {
+      ClusterJson.pin(pin, to);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.pinfold.http.admin;
 
-import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
@@ -49,15 +48,8 @@ final class Ndjson {
   static Failure failure(RuntimeException refusal) {
     return switch (refusal) {
       case FailureException e -> e.failure();
-      case ProblemException e when isExpected(e.problem()) -> Failure.of(e.problem(), 400);
+      case ProblemException e when !e.problem().kind().isDefect() -> Failure.of(e.problem(), 400);
       default -> throw refusal;
-    };
-  }
-
-  private static boolean isExpected(Problem problem) {
-    return switch (problem.kind()) {
-      case INVALID, NOT_FOUND, CONFLICT, LIMIT, BUSY, UNAVAILABLE, CANCELLED -> true;
-      case CORRUPT, INTERNAL -> false;
     };
   }
 

@@ -7,6 +7,7 @@ import dev.pinfold.http.Failure;
 import dev.pinfold.http.Handler;
 import dev.pinfold.http.Router;
 import dev.pinfold.http.WhenEmpty;
+import dev.pinfold.http.exchange.PinStream;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinSpec;
@@ -21,6 +22,7 @@ import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Sweeps;
 import dev.pinfold.pins.service.Wish;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -153,18 +155,15 @@ public final class ClusterApi {
 
   private void allocations(Exchange exchange) {
     Set<PinType> types = types(exchange.query().first("filter", ""));
-    exchange.stream(
-        JSON,
-        WhenEmpty.NO_CONTENT,
-        sink -> {
-          try (PinStore.PinScan scan = service.store().scan()) {
-            for (Pin pin = scan.next(); pin != null; pin = scan.next()) {
+    PinStream stream =
+        new PinStream(
+            service.store(),
+            (pin, to) -> {
               if (!pin.isReleased() && types.contains(pin.spec().type())) {
-                sink.item(ClusterJson.pin(pin));
+                ClusterJson.pin(pin, to);
               }
-            }
-          }
-        });
+            });
+    exchange.stream(JSON, WhenEmpty.NO_CONTENT, stream::writeTo);
   }
 
   /// The types that a filter names; words that it does not know are ignored unless all are.
@@ -217,22 +216,21 @@ public final class ClusterApi {
       unsettled(exchange, wanted);
       return;
     }
+    List<Peer> known = peers.all();
     Set<String> ids = new HashSet<>();
-    for (Peer peer : peers.all()) {
+    for (Peer peer : known) {
       ids.add(peer.id());
     }
-    exchange.stream(
-        JSON,
-        WhenEmpty.NO_CONTENT,
-        sink -> {
-          try (PinStore.PinScan scan = service.store().scan()) {
-            for (Pin pin = scan.next(); pin != null; pin = scan.next()) {
+    Instant now = clock.instant();
+    PinStream stream =
+        new PinStream(
+            service.store(),
+            (pin, to) -> {
               if (wanted.isEmpty() ? !pin.isReleased() : TrackerStatus.matches(pin, wanted, ids)) {
-                sink.item(info(pin.cid(), pin));
+                ClusterJson.info(pin.cid(), pin, known, now, to);
               }
-            }
-          }
-        });
+            });
+    exchange.stream(JSON, WhenEmpty.NO_CONTENT, stream::writeTo);
   }
 
   private void some(Exchange exchange, String text) {

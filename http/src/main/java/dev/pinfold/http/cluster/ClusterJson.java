@@ -26,8 +26,12 @@ public final class ClusterJson {
   private ClusterJson() {}
 
   /// A pin of the pinset, as a line of an export and most answers have it.
-  public static byte[] pin(Pin pin) {
-    return Json.document(json -> pin(pin, false, json));
+  public static void pin(Pin pin, JsonWriter json) {
+    pin(pin, false, json);
+  }
+
+  static byte[] pin(Pin pin) {
+    return Json.document(json -> pin(pin, json));
   }
 
   /// A pin that was just made: what is empty prints differently then.
@@ -70,8 +74,8 @@ public final class ClusterJson {
     return Json.document(json -> info(cid, pin, peers, now, json));
   }
 
-  private static void info(
-      Cid cid, @Nullable Pin pin, List<Peer> peers, Instant now, JsonWriter json) {
+  /// The same, as a value among others.
+  static void info(Cid cid, @Nullable Pin pin, List<Peer> peers, Instant now, JsonWriter json) {
     PinSpec spec = pin == null ? PinSpec.DEFAULT : pin.spec();
     json.beginObject()
         .text("cid", cid.toString())

@@ -1,72 +1,92 @@
 package dev.pinfold.http.json;
 
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.io.SerializedString;
-import java.io.Serial;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// How Go's encoding/json prints what the JSON grammar leaves open.
 final class GoFormat {
 
+  private static final HexFormat HEX = HexFormat.of();
+
+  /// Which characters of ASCII stand for themselves.
+  private static final boolean[] PLAIN = new boolean[0x80];
+
+  static {
+    for (char c = ' '; c < PLAIN.length; c++) {
+      PLAIN[c] = "\"\\<>&".indexOf(c) < 0;
+    }
+  }
+
   private GoFormat() {}
 
-  /// `<`, `>`, `&` and the two separators that JavaScript does not allow in strings.
-  static final class Escapes extends CharacterEscapes {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    private static final SerializableString LINE_SEPARATOR = new SerializedString("\\u2028");
-    private static final SerializableString PARAGRAPH_SEPARATOR = new SerializedString("\\u2029");
-
-    private final int[] ascii;
-
-    Escapes() {
-      ascii = standardAsciiEscapesForJSON();
-      ascii['<'] = ESCAPE_STANDARD;
-      ascii['>'] = ESCAPE_STANDARD;
-      ascii['&'] = ESCAPE_STANDARD;
-    }
-
-    @Override
-    public int[] getEscapeCodesForAscii() {
-      return ascii.clone();
-    }
-
-    @Override
-    public @Nullable SerializableString getEscapeSequence(int character) {
-      return switch (character) {
-        case 0x2028 -> LINE_SEPARATOR;
-        case 0x2029 -> PARAGRAPH_SEPARATOR;
-        default -> null;
-      };
-    }
+  /// Whether a character stands for itself in a string, in one byte.
+  static boolean isPlain(int point) {
+    return point < PLAIN.length && PLAIN[point];
   }
 
-  /// The text itself if it is well-formed, else with U+FFFD for each half of a surrogate pair that
-  /// stands alone.
-  static String wellFormed(String text) {
+  /// Writes a character of a string as UTF-8 or as an escape: `<`, `>`, `&` and the two separators
+  /// that JavaScript does not allow in strings are escaped, too. Half of a surrogate pair becomes
+  /// U+FFFD.
+  ///
+  /// @return the position behind it
+  static int putCharacter(int point, byte[] to, int at) {
+    if (point < PLAIN.length ? !PLAIN[point] : point == 0x2028 || point == 0x2029) {
+      byte[] escape = escape((char) point).getBytes(StandardCharsets.ISO_8859_1);
+      System.arraycopy(escape, 0, to, at, escape.length);
+      return at + escape.length;
+    }
+    return putUtf8(isHalf(point) ? 0xFFFD : point, to, at);
+  }
+
+  /// Whether no half of a surrogate pair stands alone. Every text that is read is asked.
+  static boolean isWellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
-        return mended(text);
+        return text.codePoints().noneMatch(GoFormat::isHalf);
       }
     }
-    return text;
+    return true;
   }
 
-  private static String mended(String text) {
-    StringBuilder mended = new StringBuilder(text.length());
-    text.codePoints()
-        .map(
-            point ->
-                point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
-                    ? 0xFFFD
-                    : point)
-        .forEach(mended::appendCodePoint);
-    return mended.toString();
+  private static boolean isHalf(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+  }
+
+  private static String escape(char c) {
+    return switch (c) {
+      case '"' -> "\\\"";
+      case '\\' -> "\\\\";
+      case '\b' -> "\\b";
+      case '\f' -> "\\f";
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default -> "\\u" + HEX.toHexDigits(c);
+    };
+  }
+
+  private static int putUtf8(int point, byte[] to, int from) {
+    int at = from;
+    if (point < 0x80) {
+      to[at++] = (byte) point;
+      return at;
+    }
+    if (point < 0x800) {
+      to[at++] = (byte) (0xC0 | point >> 6);
+    } else {
+      if (point < 0x10000) {
+        to[at++] = (byte) (0xE0 | point >> 12);
+      } else {
+        to[at++] = (byte) (0xF0 | point >> 18);
+        to[at++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+      }
+      to[at++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+    }
+    to[at++] = (byte) (0x80 | (point & 0x3F));
+    return at;
   }
 
   /// The shortest digits; with an exponent below 1e-6 and from 1e21 on.

@@ -90,7 +90,7 @@ final class JsonReading {
   }
 
   private static String text(JsonParser in, String text) {
-    if (!GoFormat.wellFormed(text).equals(text)) {
+    if (!GoFormat.isWellFormed(text)) {
       throw malformed("half of a surrogate pair stands alone", in.currentTokenLocation());
     }
     return text;

@@ -50,7 +50,7 @@ final class BulkAnswers {
   /// `{"line":n,"error":{...}}`: what an answer of its own would have said, and the number.
   void refuse(int place, Problem problem) {
     long line = batch.get(place).number();
-    if (Refusals.isDefect(problem)) {
+    if (problem.kind().isDefect()) {
       LOG.atError()
           .addKeyValue("request_id", requestId)
           .addKeyValue("line", line)

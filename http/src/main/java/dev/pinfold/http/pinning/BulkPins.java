@@ -102,8 +102,18 @@ final class BulkPins {
 
   /// Tells of the requests that the lines name, or of the newest on a CID.
   void tell(Exchange exchange, Supplier<Owner> owner) {
-    eachLine(
-        exchange, owner, (asking, line, answers, place) -> answers.pin(place, find(asking, line)));
+    run(
+        exchange,
+        (batch, answers) -> {
+          Owner asking = owner.get();
+          for (int i = 0; i < batch.size(); i++) {
+            try {
+              answers.pin(i, find(asking, Json.parse(batch.get(i).bytes()).asObject()));
+            } catch (ProblemException e) {
+              answers.refuse(i, e.problem());
+            }
+          }
+        });
   }
 
   private PinRequest find(Owner owner, JsonObject line) {
@@ -133,11 +143,6 @@ final class BulkPins {
     List<Outcome> apply(Owner owner, List<T> asked);
 
     void answer(BulkAnswers answers, int place, Outcome.Done done);
-  }
-
-  /// Answers one line.
-  private interface LineWork {
-    void run(Owner owner, JsonObject line, BulkAnswers answers, int place);
   }
 
   private <T> void change(Exchange exchange, Supplier<Owner> owner, Change<T> change) {
@@ -172,21 +177,6 @@ final class BulkPins {
         answers.refuse(place, e.problem());
       }
     }
-  }
-
-  private void eachLine(Exchange exchange, Supplier<Owner> owner, LineWork work) {
-    run(
-        exchange,
-        (batch, answers) -> {
-          Owner asking = owner.get();
-          for (int i = 0; i < batch.size(); i++) {
-            try {
-              work.run(asking, Json.parse(batch.get(i).bytes()).asObject(), answers, i);
-            } catch (ProblemException e) {
-              answers.refuse(i, e.problem());
-            }
-          }
-        });
   }
 
   private void run(Exchange exchange, BatchWork work) {

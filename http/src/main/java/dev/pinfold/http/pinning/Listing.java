@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// One page of an owner's requests.
 ///
 /// Clients page in two ways: with `before` and the time of the last result, and with a cursor,
-/// which
-/// is the id of the last result. For the first, a page does not end between requests of one
+/// which is the id of the last result. For the first, a page does not end between requests of one
 /// millisecond, unless these alone are more than a page.
 ///
 /// @param count how many there are on all pages together; where that is not kept and they are many,

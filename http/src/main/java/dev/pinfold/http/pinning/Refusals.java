@@ -41,7 +41,7 @@ final class Refusals {
 
   /// What a problem is answered with.
   static Failure of(Problem problem) {
-    if (isDefect(problem)) {
+    if (problem.kind().isDefect()) {
       return Failure.defect();
     }
     return switch (problem.code()) {
@@ -50,14 +50,6 @@ final class Refusals {
           new Failure(409, "insufficient_funds", problem.message(), problem.details(), List.of());
       case OWNER_SUSPENDED -> Failure.of(problem, 403);
       default -> Failure.of(problem, SHAPE.status(problem.kind()));
-    };
-  }
-
-  /// Whether the answer must not tell what happened.
-  static boolean isDefect(Problem problem) {
-    return switch (problem.kind()) {
-      case CORRUPT, INTERNAL -> true;
-      case INVALID, NOT_FOUND, CONFLICT, LIMIT, BUSY, UNAVAILABLE, CANCELLED -> false;
     };
   }
 

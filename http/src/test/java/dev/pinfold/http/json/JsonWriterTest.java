@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,11 +115,56 @@ class JsonWriterTest {
   }
 
   @Test
+  void wholeNumbersArePrintedToTheLastDigit() {
+    for (long value : new long[] {0, 9, 10, 99, 100, -1, -10, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      assertEquals(value + "\n", new String(Json.document(out -> out.number(value)), UTF_8));
+    }
+  }
+
+  @Test
+  void documentsFollowEachOther() {
+    JsonWriter out = new JsonWriter();
+    out.text("a").endDocument();
+    out.beginArray().endArray().endDocument();
+    assertEquals(7, out.size());
+    assertEquals("\"a\"\n[]\n", new String(out.take(), UTF_8));
+    out.nul().endDocument();
+    assertEquals("null\n", new String(out.take(), UTF_8));
+  }
+
+  @Test
+  void objectsMayBeDeep() {
+    assertEquals(
+        "[".repeat(100) + "]".repeat(100) + "\n",
+        new String(
+            Json.document(
+                out -> {
+                  for (int i = 0; i < 100; i++) {
+                    out.beginArray();
+                  }
+                  for (int i = 0; i < 100; i++) {
+                    out.endArray();
+                  }
+                }),
+            UTF_8));
+  }
+
+  @Test
   void callsThatDoNotMakeADocumentAreADefect() {
-    assertThrows(UncheckedIOException.class, () -> Json.document(JsonWriter::beginObject));
-    assertThrows(UncheckedIOException.class, () -> Json.document(out -> {}));
-    assertThrows(UncheckedIOException.class, () -> Json.document(out -> out.nul().nul()));
-    assertThrows(
-        UncheckedIOException.class, () -> Json.document(out -> out.beginObject().text("x")));
+    refused(JsonWriter::beginObject);
+    refused(out -> {});
+    refused(out -> out.nul().nul());
+    refused(out -> out.beginObject().text("x"));
+    refused(out -> out.beginObject().name("x").endObject());
+    refused(out -> out.beginObject().name("x").name("y"));
+    refused(out -> out.beginObject().endArray());
+    refused(out -> out.beginArray().name("x"));
+    refused(out -> out.name("x"));
+    refused(JsonWriter::endObject);
+    refused(out -> out.nul().take());
+  }
+
+  private static void refused(Consumer<JsonWriter> calls) {
+    assertThrows(IllegalStateException.class, () -> Json.document(calls));
   }
 }

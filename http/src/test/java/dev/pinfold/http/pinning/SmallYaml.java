@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads as much of YAML as the description of the API uses: mappings and sequences in blocks,
-/// plain
-/// and single-quoted scalars of one line, literal blocks, and the empty sequence.
+/// plain and single-quoted scalars of one line, literal blocks, and the empty sequence.
 final class SmallYaml {
 
   private final List<String> lines;

@@ -48,8 +48,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The API over a store of its own, with one IPFS peer that does what the test says. Every answer
-/// is
-/// held against the description.
+/// is held against the description.
 final class TestPinning implements AutoCloseable {
 
   static final String PEER = "agent-1";

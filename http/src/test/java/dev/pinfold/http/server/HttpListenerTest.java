@@ -15,7 +15,6 @@ import dev.pinfold.http.Cors;
 import dev.pinfold.http.ErrorShape;
 import dev.pinfold.http.Failure;
 import dev.pinfold.http.Handled;
-import dev.pinfold.http.Header;
 import dev.pinfold.http.OwnerRateLimit;
 import dev.pinfold.http.RequestsInFlight;
 import dev.pinfold.http.Router;
@@ -239,17 +238,6 @@ class HttpListenerTest {
       String longId = "a".repeat(129);
       assertNotEquals(
           longId, client.ask("GET", "/pins", "X-Request-Id: " + longId).header("x-request-id"));
-    }
-  }
-
-  @Test
-  void configuredHeadersStandInEveryAnswer() throws Exception {
-    try (Served served =
-            Served.api(
-                Served.open(HttpListenerTest::pins).headers(List.of(new Header("X-Site", "7"))));
-        RawClient client = served.connect()) {
-      assertEquals("7", client.ask("GET", "/pins").header("x-site"));
-      assertEquals("7", client.ask("GET", "/nothing").header("x-site"));
     }
   }
 

@@ -1,10 +1,9 @@
 package dev.pinfold.pins.documents;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.pinfold.documents.value.ValueWriter;
 import dev.pinfold.pins.PinEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -29,32 +28,25 @@ final class EventsDocument {
   private EventsDocument() {}
 
   /// @param gone whether the pin went with the last of them
-  static byte[] encode(List<PinEvent> events, boolean gone) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = PinDocument.JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeArrayFieldStart("events");
-      long last = 0;
-      for (PinEvent event :
-          events.subList(Math.max(0, events.size() - EVENTS_MAX), events.size())) {
-        json.writeStartArray();
-        last = event.at().toEpochMilli();
-        json.writeNumber(last);
-        json.writeNumber(event.kind().number());
-        json.writeNumber(event.owner());
-        json.writeString(event.peer());
-        json.writeString(event.details());
-        json.writeEndArray();
-      }
-      json.writeEndArray();
-      if (gone) {
-        json.writeNumberField(GONE, last);
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  static void write(List<PinEvent> events, boolean gone, ValueWriter out) {
+    out.beginObject();
+    out.name("events").beginArray();
+    long last = 0;
+    for (PinEvent event : events.subList(Math.max(0, events.size() - EVENTS_MAX), events.size())) {
+      out.beginArray();
+      last = event.at().toEpochMilli();
+      out.integer(last);
+      out.integer(event.kind().number());
+      out.integer(event.owner());
+      out.string(event.peer());
+      out.string(event.details());
+      out.end();
     }
-    return out.toByteArray();
+    out.end();
+    if (gone) {
+      out.name(GONE).integer(last);
+    }
+    out.end();
   }
 
   static List<PinEvent> decode(byte[] document) {

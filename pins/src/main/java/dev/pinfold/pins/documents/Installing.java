@@ -90,7 +90,7 @@ final class Installing {
       transaction.put(
           DocumentPinStore.EVENTS,
           id,
-          EventsDocument.encode(image.events().reversed(), after == null));
+          out -> EventsDocument.write(image.events().reversed(), after == null, out));
     }
     return true;
   }
@@ -128,8 +128,9 @@ final class Installing {
                 transaction.put(
                     DocumentPinStore.OPERATIONS,
                     key,
-                    OperationDocument.encode(
-                        past.operation().hash(), past.at(), past.cid(), past.outcome()));
+                    out ->
+                        OperationDocument.write(
+                            past.operation().hash(), past.at(), past.cid(), past.outcome(), out));
               }
             }
             return some.size();

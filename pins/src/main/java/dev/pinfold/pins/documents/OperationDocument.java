@@ -1,17 +1,14 @@
 package dev.pinfold.pins.documents;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.pinfold.documents.value.ValueWriter;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -46,27 +43,21 @@ final class OperationDocument {
     return new Operation(Integer.parseInt(key, 0, slash, 10), key.substring(slash + 1), hash);
   }
 
-  static byte[] encode(byte[] hash, Instant at, Cid cid, Outcome.Done done) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = PinDocument.JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("hash", HexFormat.of().formatHex(hash));
-      json.writeNumberField("at", at.toEpochMilli());
-      json.writeStringField("cid", cid.toString());
-      PinRequest request = done.request();
-      if (request != null) {
-        json.writeStringField("request", RequestKey.of(request.id()));
-        json.writeStringField("made", new String(RequestDocument.encode(request), UTF_8));
-      }
-      Pin pin = done.pin();
-      if (pin != null) {
-        json.writeStringField("pin", new String(PinDocument.encode(pin), UTF_8));
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  static void write(byte[] hash, Instant at, Cid cid, Outcome.Done done, ValueWriter out) {
+    out.beginObject();
+    out.name("hash").string(HexFormat.of().formatHex(hash));
+    out.name("at").integer(at.toEpochMilli());
+    out.name("cid").string(cid.toString());
+    PinRequest request = done.request();
+    if (request != null) {
+      out.name("request").string(RequestKey.of(request.id()));
+      RequestDocument.write(request, out.name("made"));
     }
-    return out.toByteArray();
+    Pin pin = done.pin();
+    if (pin != null) {
+      PinDocument.write(pin, out.name("pin"));
+    }
+    out.end();
   }
 
   static Stored decode(byte[] document) {
@@ -86,14 +77,8 @@ final class OperationDocument {
           case "at" -> at = Instant.ofEpochMilli(json.getLongValue());
           case "cid" -> cid = Cid.parse(json.getText());
           case "request" -> id = RequestKey.parse(json.getText());
-          case "made" ->
-              request =
-                  RequestDocument.decode(
-                      Objects.requireNonNull(id), DocumentPinStore.utf8(json.getText()));
-          case "pin" ->
-              pin =
-                  PinDocument.decode(
-                      Objects.requireNonNull(cid), DocumentPinStore.utf8(json.getText()));
+          case "made" -> request = RequestDocument.decode(Objects.requireNonNull(id), json);
+          case "pin" -> pin = PinDocument.decode(Objects.requireNonNull(cid), json);
           default -> json.skipChildren();
         }
       }

@@ -1,9 +1,9 @@
 package dev.pinfold.pins.documents;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.pinfold.documents.value.ValueWriter;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinIntent;
@@ -13,7 +13,6 @@ import dev.pinfold.model.Placement;
 import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.model.Priority;
 import dev.pinfold.model.RequestRef;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -47,39 +46,33 @@ final class PinDocument {
 
   private PinDocument() {}
 
-  static byte[] encode(Pin pin) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      if (!pin.spec().name().isEmpty()) {
-        json.writeStringField("name", pin.spec().name());
-      }
-      SpecFields.write(pin.spec(), json);
-      SpecFields.writeTime("at", pin.created(), json);
-      if (!pin.requests().isEmpty()) {
-        json.writeArrayFieldStart("requests");
-        for (RequestRef ref : pin.requests()) {
-          json.writeString(ref(ref));
-        }
-        json.writeEndArray();
-      }
-      SpecFields.writeStrings("allocations", pin.allocations(), json);
-      if (!pin.placements().isEmpty()) {
-        placements(pin, json);
-      }
-      if (pin.status() != PinStatus.QUEUED) {
-        json.writeNumberField("status", pin.status().number());
-      }
-      if (pin.size() != 0) {
-        json.writeNumberField("size", pin.size());
-      }
-      json.writeNumberField("updated", pin.updated().toEpochMilli());
-      json.writeNumberField("version", pin.version());
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  static void write(Pin pin, ValueWriter out) {
+    out.beginObject();
+    if (!pin.spec().name().isEmpty()) {
+      out.name("name").string(pin.spec().name());
     }
-    return out.toByteArray();
+    SpecFields.write(pin.spec(), out);
+    SpecFields.writeTime("at", pin.created(), out);
+    if (!pin.requests().isEmpty()) {
+      out.name("requests").beginArray();
+      for (RequestRef ref : pin.requests()) {
+        out.string(ref(ref));
+      }
+      out.end();
+    }
+    SpecFields.writeStrings("allocations", pin.allocations(), out);
+    if (!pin.placements().isEmpty()) {
+      placements(pin, out);
+    }
+    if (pin.status() != PinStatus.QUEUED) {
+      out.name("status").integer(pin.status().number());
+    }
+    if (pin.size() != 0) {
+      out.name("size").integer(pin.size());
+    }
+    out.name("updated").integer(pin.updated().toEpochMilli());
+    out.name("version").integer(pin.version());
+    out.end();
   }
 
   private static String ref(RequestRef ref) {
@@ -105,45 +98,45 @@ final class PinDocument {
         Integer.parseInt(text, max, text.length(), 10));
   }
 
-  private static void placements(Pin pin, JsonGenerator json) throws IOException {
+  private static void placements(Pin pin, ValueWriter out) {
     long updated = pin.updated().toEpochMilli();
-    json.writeObjectFieldStart("placements");
+    out.name("placements").beginObject();
     List<String> pending = new ArrayList<>();
     for (Map.Entry<String, Placement> entry : pin.placements().entrySet()) {
       Placement placement = entry.getValue();
-      json.writeObjectFieldStart(entry.getKey());
-      json.writeNumberField("status", placement.status().number());
+      out.name(entry.getKey()).beginObject();
+      out.name("status").integer(placement.status().number());
       if (placement.epoch() != pin.version()) {
-        json.writeNumberField("epoch", placement.epoch());
+        out.name("epoch").integer(placement.epoch());
       }
       long assigned = placement.assigned().toEpochMilli();
       if (assigned != updated) {
-        json.writeNumberField("assigned", assigned);
+        out.name("assigned").integer(assigned);
       }
       long observed = placement.observed().toEpochMilli();
       if (observed != updated) {
-        json.writeNumberField("observed", observed);
+        out.name("observed").integer(observed);
       }
       Instant due = placement.due();
       if (due != null && due.toEpochMilli() != observed) {
-        json.writeNumberField("due", due.toEpochMilli());
+        out.name("due").integer(due.toEpochMilli());
       }
       if (due == null && !placement.status().isSettled()) {
-        json.writeNumberField("due", -1);
+        out.name("due").integer(-1);
       }
       if (placement.attempts() != 0) {
-        json.writeNumberField("attempts", placement.attempts());
+        out.name("attempts").integer(placement.attempts());
       }
       if (!placement.error().isEmpty()) {
-        json.writeStringField("error", placement.error());
+        out.name("error").string(placement.error());
       }
-      json.writeEndObject();
+      out.end();
       if (!placement.status().isSettled()) {
         pending.add(pending(entry.getKey(), placement, pin.spec().priority()));
       }
     }
-    json.writeEndObject();
-    SpecFields.writeStrings("pending", pending, json);
+    out.end();
+    SpecFields.writeStrings("pending", pending, out);
   }
 
   /// The entry of the work queue: by peer, then lane, then time.
@@ -209,63 +202,68 @@ final class PinDocument {
 
   static Pin decode(Cid cid, byte[] document) {
     try (JsonParser json = JSON.createParser(document)) {
-      SpecFields.Reader spec = new SpecFields.Reader();
-      String name = "";
-      List<RequestRef> requests = new ArrayList<>(2);
-      List<String> allocations = List.of();
-      Map<String, Stored> placements = new TreeMap<>();
-      PinStatus status = PinStatus.QUEUED;
-      long size = 0;
-      long updated = 0;
-      long version = 0;
       json.nextToken();
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String member = json.currentName();
-        json.nextToken();
-        switch (member) {
-          case "name" -> name = json.getText();
-          case "requests" -> {
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-              requests.add(ref(json.getText()));
-            }
-          }
-          case "allocations" -> allocations = SpecFields.readStrings(json);
-          case "placements" -> {
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-              String peer = json.currentName();
-              placements.put(peer, Stored.read(json));
-            }
-          }
-          case "status" -> status = PinStatus.of(json.getIntValue());
-          case "size" -> size = json.getLongValue();
-          case "updated" -> updated = json.getLongValue();
-          case "version" -> version = json.getLongValue();
-          default -> {
-            if (!spec.read(member, json)) {
-              json.skipChildren();
-            }
-          }
-        }
-      }
-      TreeMap<String, Placement> read = new TreeMap<>();
-      for (Map.Entry<String, Stored> entry : placements.entrySet()) {
-        read.put(entry.getKey(), entry.getValue().placement(updated, version));
-      }
-      return new Pin(
-          cid,
-          spec.spec(name),
-          spec.time("at"),
-          RequestRef.leading(requests),
-          requests,
-          allocations,
-          read,
-          status,
-          size,
-          Instant.ofEpochMilli(updated),
-          version);
+      return decode(cid, json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Reads a pin at whose beginning the parser stands.
+  static Pin decode(Cid cid, JsonParser json) throws IOException {
+    SpecFields.Reader spec = new SpecFields.Reader();
+    String name = "";
+    List<RequestRef> requests = new ArrayList<>(2);
+    List<String> allocations = List.of();
+    Map<String, Stored> placements = new TreeMap<>();
+    PinStatus status = PinStatus.QUEUED;
+    long size = 0;
+    long updated = 0;
+    long version = 0;
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String member = json.currentName();
+      json.nextToken();
+      switch (member) {
+        case "name" -> name = json.getText();
+        case "requests" -> {
+          while (json.nextToken() != JsonToken.END_ARRAY) {
+            requests.add(ref(json.getText()));
+          }
+        }
+        case "allocations" -> allocations = SpecFields.readStrings(json);
+        case "placements" -> {
+          while (json.nextToken() != JsonToken.END_OBJECT) {
+            String peer = json.currentName();
+            placements.put(peer, Stored.read(json));
+          }
+        }
+        case "status" -> status = PinStatus.of(json.getIntValue());
+        case "size" -> size = json.getLongValue();
+        case "updated" -> updated = json.getLongValue();
+        case "version" -> version = json.getLongValue();
+        default -> {
+          if (!spec.read(member, json)) {
+            json.skipChildren();
+          }
+        }
+      }
+    }
+    TreeMap<String, Placement> read = new TreeMap<>();
+    for (Map.Entry<String, Stored> entry : placements.entrySet()) {
+      read.put(entry.getKey(), entry.getValue().placement(updated, version));
+    }
+    return new Pin(
+        cid,
+        spec.spec(name),
+        spec.made(0),
+        RequestRef.leading(requests),
+        requests,
+        allocations,
+        read,
+        status,
+        size,
+        Instant.ofEpochMilli(updated),
+        version);
   }
 
   /// A placement as far as it is written.

@@ -1,13 +1,12 @@
 package dev.pinfold.pins.documents;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.pinfold.documents.value.ValueWriter;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.RequestId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -27,35 +26,29 @@ final class RequestDocument {
 
   private RequestDocument() {}
 
-  static byte[] encode(PinRequest request) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = PinDocument.JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("cid", request.cid().toString());
-      json.writeNumberField("owner", request.owner());
-      json.writeNumberField("created", request.id().millis());
-      json.writeNumberField("status", request.status().number());
-      json.writeNumberField("version", request.version());
-      if (request.keyed()) {
-        json.writeBooleanField("keyed", true);
-      }
-      String name = request.spec().name();
-      if (!name.isEmpty()) {
-        String search = search(name);
-        json.writeStringField("search", search);
-        if (!search.equals(name)) {
-          json.writeStringField("name", name);
-        }
-      }
-      SpecFields.write(request.spec(), json);
-      if (!request.created().equals(Instant.ofEpochMilli(request.id().millis()))) {
-        SpecFields.writeTime("at", request.created(), json);
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  static void write(PinRequest request, ValueWriter out) {
+    out.beginObject();
+    out.name("cid").string(request.cid().toString());
+    out.name("owner").integer(request.owner());
+    out.name("created").integer(request.id().millis());
+    out.name("status").integer(request.status().number());
+    out.name("version").integer(request.version());
+    if (request.keyed()) {
+      out.name("keyed").bool(true);
     }
-    return out.toByteArray();
+    String name = request.spec().name();
+    if (!name.isEmpty()) {
+      String search = search(name);
+      out.name("search").string(search);
+      if (!search.equals(name)) {
+        out.name("name").string(name);
+      }
+    }
+    SpecFields.write(request.spec(), out);
+    if (!request.created().equals(Instant.ofEpochMilli(request.id().millis()))) {
+      SpecFields.writeTime("at", request.created(), out);
+    }
+    out.end();
   }
 
   /// A name as searches see it: each character by itself in lower case, whatever stands beside it,
@@ -67,41 +60,46 @@ final class RequestDocument {
 
   static PinRequest decode(RequestId id, byte[] document) {
     try (JsonParser json = PinDocument.JSON.createParser(document)) {
-      SpecFields.Reader spec = new SpecFields.Reader();
-      @Nullable Cid cid = null;
-      @Nullable String name = null;
-      String search = "";
-      boolean keyed = false;
-      PinStatus status = PinStatus.QUEUED;
-      long version = 0;
       json.nextToken();
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String member = json.currentName();
-        json.nextToken();
-        switch (member) {
-          case "cid" -> cid = Cid.parse(json.getText());
-          case "search" -> search = json.getText();
-          case "name" -> name = json.getText();
-          case "keyed" -> keyed = json.getBooleanValue();
-          case "status" -> status = PinStatus.of(json.getIntValue());
-          case "version" -> version = json.getLongValue();
-          default -> {
-            if (!spec.read(member, json)) {
-              json.skipChildren();
-            }
-          }
-        }
-      }
-      return new PinRequest(
-          id,
-          Objects.requireNonNull(cid),
-          keyed,
-          spec.spec(name == null ? search : name),
-          spec.has("at") ? spec.time("at") : Instant.ofEpochMilli(id.millis()),
-          status,
-          version);
+      return decode(id, json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Reads a request at whose beginning the parser stands.
+  static PinRequest decode(RequestId id, JsonParser json) throws IOException {
+    SpecFields.Reader spec = new SpecFields.Reader();
+    @Nullable Cid cid = null;
+    @Nullable String name = null;
+    String search = "";
+    boolean keyed = false;
+    PinStatus status = PinStatus.QUEUED;
+    long version = 0;
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String member = json.currentName();
+      json.nextToken();
+      switch (member) {
+        case "cid" -> cid = Cid.parse(json.getText());
+        case "search" -> search = json.getText();
+        case "name" -> name = json.getText();
+        case "keyed" -> keyed = json.getBooleanValue();
+        case "status" -> status = PinStatus.of(json.getIntValue());
+        case "version" -> version = json.getLongValue();
+        default -> {
+          if (!spec.read(member, json)) {
+            json.skipChildren();
+          }
+        }
+      }
+    }
+    return new PinRequest(
+        id,
+        Objects.requireNonNull(cid),
+        keyed,
+        spec.spec(name == null ? search : name),
+        spec.made(id.millis()),
+        status,
+        version);
   }
 }

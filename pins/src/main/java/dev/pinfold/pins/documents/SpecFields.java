@@ -1,8 +1,8 @@
 package dev.pinfold.pins.documents;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.pinfold.documents.value.ValueWriter;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.PinMode;
 import dev.pinfold.model.PinSpec;
@@ -16,66 +16,66 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The members of a document that say what a request wants. What is the default is left out.
 final class SpecFields {
 
   private SpecFields() {}
 
-  static void write(PinSpec spec, JsonGenerator json) throws IOException {
+  static void write(PinSpec spec, ValueWriter out) {
     if (spec.type() != PinType.DATA) {
-      json.writeStringField("type", spec.type().word());
+      out.name("type").string(spec.type().word());
     }
     if (spec.mode() != PinMode.RECURSIVE) {
-      json.writeStringField("mode", spec.mode().word());
+      out.name("mode").string(spec.mode().word());
     }
     if (spec.replicationMin() != 0) {
-      json.writeNumberField("min", spec.replicationMin());
+      out.name("min").integer(spec.replicationMin());
     }
     if (spec.replicationMax() != 0) {
-      json.writeNumberField("max", spec.replicationMax());
+      out.name("max").integer(spec.replicationMax());
     }
     if (spec.shardSize() != 0) {
-      json.writeNumberField("shardSize", spec.shardSize());
+      out.name("shardSize").integer(spec.shardSize());
     }
-    writeStrings("userAllocations", spec.userAllocations(), json);
+    writeStrings("userAllocations", spec.userAllocations(), out);
     Instant expireAt = spec.expireAt();
     if (expireAt != null) {
-      writeTime("expires", expireAt, json);
+      writeTime("expires", expireAt, out);
     }
     if (!spec.metadata().isEmpty()) {
-      json.writeObjectFieldStart("meta");
+      out.name("meta").beginObject();
       for (Map.Entry<String, String> entry : spec.metadata().entrySet()) {
-        json.writeStringField(entry.getKey(), entry.getValue());
+        out.name(entry.getKey()).string(entry.getValue());
       }
-      json.writeEndObject();
+      out.end();
     }
     Cid pinUpdate = spec.pinUpdate();
     if (pinUpdate != null) {
-      json.writeStringField("pinUpdate", pinUpdate.toString());
+      out.name("pinUpdate").string(pinUpdate.toString());
     }
-    writeStrings("origins", spec.origins(), json);
+    writeStrings("origins", spec.origins(), out);
     if (spec.maxDepth() != (spec.mode() == PinMode.DIRECT ? 0 : -1)) {
-      json.writeNumberField("maxDepth", spec.maxDepth());
+      out.name("maxDepth").integer(spec.maxDepth());
     }
     Cid reference = spec.reference();
     if (reference != null) {
-      json.writeStringField("reference", reference.toString());
+      out.name("reference").string(reference.toString());
     }
-    writeStrings("tags", List.copyOf(spec.tags()), json);
+    writeStrings("tags", List.copyOf(spec.tags()), out);
     if (spec.priority() != Priority.NORMAL) {
-      json.writeStringField("priority", spec.priority().word());
+      out.name("priority").string(spec.priority().word());
     }
   }
 
-  static void writeStrings(String name, List<String> strings, JsonGenerator json)
-      throws IOException {
+  static void writeStrings(String name, List<String> strings, ValueWriter out) {
     if (!strings.isEmpty()) {
-      json.writeArrayFieldStart(name);
+      out.name(name).beginArray();
       for (String string : strings) {
-        json.writeString(string);
+        out.string(string);
       }
-      json.writeEndArray();
+      out.end();
     }
   }
 
@@ -91,12 +91,12 @@ final class SpecFields {
 
   /// Milliseconds, and the rest in a member of its own where there is one: lists and indexes go by
   /// milliseconds, and most times have no more.
-  static void writeTime(String name, Instant time, JsonGenerator json) throws IOException {
+  static void writeTime(String name, Instant time, ValueWriter out) {
     long millis = time.toEpochMilli();
-    json.writeNumberField(name, millis);
+    out.name(name).integer(millis);
     long rest = Duration.between(Instant.ofEpochMilli(millis), time).toNanos();
     if (rest != 0) {
-      json.writeNumberField(name + "Nanos", rest);
+      out.name(name + "Nanos").integer(rest);
     }
   }
 
@@ -107,7 +107,10 @@ final class SpecFields {
     private int max;
     private PinMode mode = PinMode.RECURSIVE;
     private int maxDepth = Integer.MIN_VALUE;
-    private final Map<String, Long> times = new HashMap<>();
+    private @Nullable Long expires;
+    private long expiresNanos;
+    private @Nullable Long at;
+    private long atNanos;
 
     /// Takes the member `name`, at whose value the parser stands.
     ///
@@ -120,7 +123,10 @@ final class SpecFields {
         case "max" -> max = json.getIntValue();
         case "shardSize" -> spec.shardSize(json.getLongValue());
         case "userAllocations" -> spec.userAllocations(readStrings(json));
-        case "expires", "expiresNanos", "at", "atNanos" -> times.put(name, json.getLongValue());
+        case "expires" -> expires = json.getLongValue();
+        case "expiresNanos" -> expiresNanos = json.getLongValue();
+        case "at" -> at = json.getLongValue();
+        case "atNanos" -> atNanos = json.getLongValue();
         case "meta" -> spec.metadata(readMap(json));
         case "pinUpdate" -> spec.pinUpdate(Cid.parse(json.getText()));
         case "origins" -> spec.origins(readStrings(json));
@@ -140,20 +146,17 @@ final class SpecFields {
       if (maxDepth != Integer.MIN_VALUE) {
         spec.maxDepth(maxDepth);
       }
-      if (times.containsKey("expires")) {
-        spec.expireAt(time("expires"));
+      if (expires != null) {
+        spec.expireAt(Instant.ofEpochMilli(expires).plusNanos(expiresNanos));
       }
       return spec.build();
     }
 
-    boolean has(String name) {
-      return times.containsKey(name);
-    }
-
-    Instant time(String name) {
-      long millis = times.getOrDefault(name, 0L);
-      long nanos = times.getOrDefault(name + "Nanos", 0L);
-      return Instant.ofEpochMilli(millis).plusNanos(nanos);
+    /// When it was made.
+    ///
+    /// @param otherwise if nothing says so
+    Instant made(long otherwise) {
+      return Instant.ofEpochMilli(at == null ? otherwise : at).plusNanos(atNanos);
     }
   }
 

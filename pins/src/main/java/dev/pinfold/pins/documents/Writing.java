@@ -100,7 +100,7 @@ final class Writing {
       transaction.put(
           DocumentPinStore.OPERATIONS,
           OperationDocument.key(operation),
-          OperationDocument.encode(operation.hash(), now, cid, done));
+          out -> OperationDocument.write(operation.hash(), now, cid, done, out));
     }
     return change.outcome();
   }
@@ -116,7 +116,7 @@ final class Writing {
     if (after == null) {
       transaction.delete(DocumentPinStore.PINS, id);
     } else if (change.changesPin()) {
-      transaction.put(DocumentPinStore.PINS, id, PinDocument.encode(after));
+      transaction.put(DocumentPinStore.PINS, id, out -> PinDocument.write(after, out));
     }
     Counting.placements(transaction, before, after);
     PinStatus had = before == null ? PinStatus.QUEUED : before.status();
@@ -126,7 +126,7 @@ final class Writing {
           transaction.put(
               DocumentPinStore.REQUESTS,
               RequestKey.of(request.id()),
-              RequestDocument.encode(request));
+              out -> RequestDocument.write(request, out));
       if (!made) {
         if (before == null || !has(before, request.id())) {
           throw new ProblemException(
@@ -186,6 +186,6 @@ final class Writing {
       all.addAll(EventsDocument.decode(document));
     }
     all.addAll(events);
-    transaction.put(DocumentPinStore.EVENTS, id, EventsDocument.encode(all, gone));
+    transaction.put(DocumentPinStore.EVENTS, id, out -> EventsDocument.write(all, gone, out));
   }
 }

@@ -34,6 +34,10 @@ final class BalancedAllocator implements Allocator {
 
   private final List<String> everyone;
 
+  /// All candidates in the order in which a new pin takes them: most pins are new, and wish for
+  /// nobody.
+  private final List<Peer> order;
+
   /// @param tags what to balance over, the most important first
   /// @param alive the peers that can take something
   /// @param kept the peers that may keep what they have, the alive ones and those not away for long
@@ -46,6 +50,7 @@ final class BalancedAllocator implements Allocator {
         candidates.put(peer.id(), peer);
       }
     }
+    this.order = balanced(List.copyOf(candidates.values()), 0);
   }
 
   @Override
@@ -95,7 +100,8 @@ final class BalancedAllocator implements Allocator {
     }
     Set<String> ordered = new LinkedHashSet<>();
     balanced(wished, 0).forEach(peer -> ordered.add(peer.id()));
-    balanced(others, 0).forEach(peer -> ordered.add(peer.id()));
+    (others.size() == order.size() ? order : balanced(others, 0))
+        .forEach(peer -> ordered.add(peer.id()));
     for (String peer : ordered) {
       if (wanted-- <= 0) {
         break;

@@ -57,6 +57,12 @@ public final class Peers {
   /// Which start of its agent each peer was last heard of from.
   private final Map<String, String> sessions = new HashMap<>();
 
+  /// Grows behind every change of `peers`, under this object's lock.
+  private volatile long changes;
+
+  /// The last that was made; whoever makes another replaces it.
+  private volatile @Nullable Choice choice;
+
   public Peers(Registry registry, ServiceSettings settings, Clock clock) {
     this.registry = registry;
     this.settings = settings;
@@ -127,6 +133,7 @@ public final class Peers {
             now,
             before == null ? now : before.joined());
     peers.put(peer.id(), peer);
+    changes++;
     Instant last = kept.get(peer.id());
     boolean same =
         before != null
@@ -170,6 +177,7 @@ public final class Peers {
       registry.put(REMOVED, id, json.toString().getBytes(StandardCharsets.UTF_8));
       registry.remove(PEERS, id);
       peers.remove(id);
+      changes++;
       kept.remove(id);
       sessions.remove(id);
     }
@@ -187,7 +195,11 @@ public final class Peers {
 
   /// Whether a peer has told of itself lately, or could not yet since the server started.
   public boolean isAlive(Peer peer) {
-    return !heard(peer).plus(silence()).isBefore(clock.instant());
+    return isAlive(peer, clock.instant());
+  }
+
+  private boolean isAlive(Peer peer, Instant now) {
+    return !heard(peer).plus(silence()).isBefore(now);
   }
 
   private Instant heard(Peer peer) {
@@ -197,25 +209,63 @@ public final class Peers {
 
   /// Whether a peer has been away for so long that others take over.
   public boolean isLost(Peer peer) {
+    return isLost(peer, clock.instant());
+  }
+
+  private boolean isLost(Peer peer, Instant now) {
+    return !isAlive(peer, now) && lostAt(peer).isBefore(now);
+  }
+
+  /// The last moment at which others do not take over from a peer that is silent.
+  private Instant lostAt(Peer peer) {
     Duration patience = settings.reallocateAfter();
-    return !patience.isZero()
-        && !isAlive(peer)
-        && heard(peer).plus(patience).isBefore(clock.instant());
+    return patience.isZero() ? Instant.MAX : heard(peer).plus(patience);
   }
 
   /// Chooses among the peers as they are now.
   public Allocator allocator() {
+    // Before the peers are read: what changes meanwhile makes the choice old at once.
+    long version = changes;
+    Instant now = clock.instant();
+    Choice last = choice;
+    if (last != null && last.holds(version, now)) {
+      return last.allocator();
+    }
+    Choice made = choose(version, now);
+    choice = made;
+    return made.allocator();
+  }
+
+  private Choice choose(long version, Instant now) {
     List<Peer> alive = new ArrayList<>();
     Set<String> keeping = new HashSet<>();
+    Instant until = Instant.MAX;
     for (Peer peer : peers.values()) {
-      if (isAlive(peer) && peer.error().isEmpty()) {
+      boolean lives = isAlive(peer, now);
+      if (lives && peer.error().isEmpty()) {
         alive.add(peer);
       }
-      if (!isLost(peer)) {
+      if (!isLost(peer, now)) {
         keeping.add(peer.id());
+        // Until then nothing changes for it by itself.
+        Instant next = lives ? heard(peer).plus(silence()) : lostAt(peer);
+        until = next.isBefore(until) ? next : until;
       }
     }
-    return new BalancedAllocator(settings.allocateBy(), alive, keeping);
+    return new Choice(
+        version, now, until, new BalancedAllocator(settings.allocateBy(), alive, keeping));
+  }
+
+  /// An allocator, and when it is as good as a new one.
+  ///
+  /// @param version of the peers that it was made from
+  /// @param from when it was made
+  /// @param until the last moment at which all of them count as they did
+  private record Choice(long version, Instant from, Instant until, Allocator allocator) {
+
+    boolean holds(long version, Instant now) {
+      return this.version == version && !now.isBefore(from) && !now.isAfter(until);
+    }
   }
 
   private static byte[] encode(Peer peer, String session) {

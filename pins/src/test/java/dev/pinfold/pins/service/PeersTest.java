@@ -2,11 +2,14 @@ package dev.pinfold.pins.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.pins.Allocator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +112,52 @@ class PeersTest {
     advance(Duration.ofMinutes(5).minusSeconds(1));
     peers.tell(Stage.peer("a", 1), "session");
     assertEquals(List.of("a", "b"), peers.allocator().everyone());
+  }
+
+  @Test
+  void theChoiceIsMadeAnewWhenAPeerTellsOfItselfOrGoes() {
+    peers.tell(Stage.peer("a", 1), "session");
+    peers.tell(Stage.peer("b", 2), "session");
+    Allocator first = peers.allocator();
+    assertEquals(List.of("b"), first.allocate(List.of(), 1, 1, List.of()));
+    assertSame(first, peers.allocator());
+    peers.tell(Stage.peer("a", 3), "session");
+    Allocator second = peers.allocator();
+    assertEquals(List.of("a"), second.allocate(List.of(), 1, 1, List.of()));
+    assertSame(second, peers.allocator());
+    peers.remove("a");
+    assertEquals(List.of("b"), peers.allocator().allocate(List.of(), 1, 1, List.of()));
+  }
+
+  @Test
+  void theChoiceIsMadeAnewWhenTimeMakesAPeerSilentOrLost() {
+    peers.tell(Stage.peer("a", 2), "session");
+    advance(Duration.ofSeconds(30));
+    peers.tell(Stage.peer("b", 1), "session");
+    Allocator both = peers.allocator();
+    assertEquals(List.of("a"), both.allocate(List.of(), 1, 1, List.of()));
+    advance(Duration.ofMillis(1));
+    Allocator silent = peers.allocator();
+    assertNotSame(both, silent);
+    assertEquals(List.of("b"), silent.allocate(List.of(), 1, 1, List.of()));
+    assertEquals(List.of("a", "b"), silent.everyone());
+    advance(Duration.ofMillis(-1));
+    assertEquals(
+        List.of("a"), peers.allocator().allocate(List.of(), 1, 1, List.of()), "the clock was set");
+    advance(Duration.ofSeconds(30));
+    assertEquals(List.of("a", "b"), peers.allocator().everyone());
+    advance(Duration.ofMinutes(4));
+    // "a" was heard of five minutes ago; nobody has told anything since.
+    Allocator patient = peers.allocator();
+    assertEquals(List.of("a", "b"), patient.everyone());
+    assertSame(patient, peers.allocator());
+    advance(Duration.ofMillis(1));
+    assertEquals(List.of("b"), peers.allocator().everyone());
+    advance(Duration.ofSeconds(30));
+    assertEquals(List.of(), peers.allocator().everyone());
+    Allocator nobody = peers.allocator();
+    advance(Duration.ofDays(1));
+    assertSame(nobody, peers.allocator());
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.http.exchange;
+
+import org.jspecify.annotations.NullMarked;
