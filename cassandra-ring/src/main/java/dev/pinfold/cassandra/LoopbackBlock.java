@@ -16,6 +16,7 @@ final class LoopbackBlock implements AutoCloseable {
   /// Of one ring; more than a machine of developers can run.
   static final int MOST_NODES = 16;
 
+  private static final int MOST_BLOCKS = 254;
   private static final int CLAIM_HOST = 254;
   private static final int CLAIM_PORT = 7000;
   // All below the ports that systems give to outgoing connections.
@@ -34,35 +35,32 @@ final class LoopbackBlock implements AutoCloseable {
     this.claim = claim;
     this.nativePort = freePort(FIRST_NATIVE_PORT, nodes);
     this.storagePort = freePort(FIRST_STORAGE_PORT, nodes);
+    for (int node = 0; node < nodes; node++) {
+      new ServerSocket(jmxPort(node), 1, InetAddress.getLoopbackAddress()).close();
+    }
   }
 
   /// Takes a block that nobody has.
   static LoopbackBlock claim(int nodes) throws IOException {
     IOException last = new IOException("no block was tried");
     // 0 holds 127.0.0.1, which belongs to everybody.
-    for (int block = 1; block <= 254; block++) {
+    for (int block = 1; block <= MOST_BLOCKS; block++) {
       ServerSocket claim = new ServerSocket();
       try {
         claim.bind(new InetSocketAddress(address(block, CLAIM_HOST), CLAIM_PORT));
+        return new LoopbackBlock(block, claim, nodes);
       } catch (IOException e) {
         claim.close();
         last = e;
-        continue;
-      }
-      try {
-        return new LoopbackBlock(block, claim, nodes);
-      } catch (IOException | ProblemException e) {
-        claim.close();
-        throw e;
       }
     }
     throw new ProblemException(
         Problem.of(
                 Problem.Kind.UNAVAILABLE,
                 "no_loopback_block",
-                "No block 127.0.x.0/24 of loopback addresses can be bound. On Linux all of them"
-                    + " can, unless other rings have them; elsewhere give the loopback interface"
-                    + " the addresses 127.0.1.1 to 127.0.1.3 and 127.0.1.254.")
+                "No block 127.0.x.0/24 of loopback addresses is free. On Linux they are, unless"
+                    + " other rings have them; elsewhere give the loopback interface the addresses"
+                    + " 127.0.1.1 to 127.0.1.3 and 127.0.1.254.")
             .with("last", last),
         last);
   }
@@ -95,14 +93,13 @@ final class LoopbackBlock implements AutoCloseable {
         return port;
       }
     }
-    throw new ProblemException(
-        Problem.of(
-                Problem.Kind.UNAVAILABLE,
-                "no_free_port",
-                "No port of the range is free on all addresses of the ring.")
-            .with("address", address(0).getHostAddress())
-            .with("from", first)
-            .with("to", first + PORTS_TO_TRY - 1));
+    throw new IOException(
+        "No port from "
+            + first
+            + " to "
+            + (first + PORTS_TO_TRY - 1)
+            + " is free on the addresses of all nodes, of which the first is "
+            + address(0).getHostAddress());
   }
 
   private boolean isFree(int port, int nodes) throws IOException {

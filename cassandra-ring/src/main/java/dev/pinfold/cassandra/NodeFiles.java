@@ -43,13 +43,12 @@ record NodeFiles(Path directory) {
         """
         <configuration>
           <appender name="FILE" class="ch.qos.logback.core.FileAppender">
-            <file>%s</file>
-            <encoder><pattern>%%-5level [%%thread] %%date{ISO8601} %%F:%%L - %%msg%%n</pattern></encoder>
+            <file>${cassandra.logdir}/system.log</file>
+            <encoder><pattern>%-5level [%thread] %date{ISO8601} %F:%L - %msg%n</pattern></encoder>
           </appender>
           <root level="INFO"><appender-ref ref="FILE" /></root>
         </configuration>
-        """
-            .formatted(systemLog()));
+        """);
   }
 
   private String yaml(Identity identity, RingOptions options) {
@@ -163,8 +162,7 @@ record NodeFiles(Path directory) {
         "-Dcassandra.logdir=" + logs(),
         "-Djava.io.tmpdir=" + path("tmp"),
         "-Djna.tmpdir=" + path("tmp"),
-        "-XX:ErrorFile=" + logs().resolve("hs_err.txt"),
-        "-XX:HeapDumpPath=" + logs());
+        "-XX:ErrorFile=" + logs().resolve("hs_err.txt"));
   }
 
   Path logs() {

@@ -62,6 +62,10 @@ public final class Ring implements AutoCloseable {
       throw new IllegalArgumentException(
           "A ring has 1 to " + LoopbackBlock.MOST_NODES + " nodes, not " + nodes);
     }
+    if (options.places().size() > nodes) {
+      throw new IllegalArgumentException(
+          "The options place " + options.places().size() + " nodes, but the ring has " + nodes);
+    }
     Path absolute = directory.toAbsolutePath();
     NodeCommand command = new NodeCommand(ServerJava.find(), ServerClassPath.load());
     Ring ring = configured(nodes, absolute, options, command);

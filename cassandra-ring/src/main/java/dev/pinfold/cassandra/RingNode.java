@@ -136,8 +136,8 @@ public final class RingNode {
     launch(ClassArchive.of(command).used());
   }
 
-  /// Ends it as a failure of its machine's software would: nothing that it had not handed to the
-  /// system is kept. Does nothing if it does not run.
+  /// Ends it as `kill -9` does: it tells nobody, and what it had not handed to the system is lost.
+  /// Does nothing if it does not run.
   public void kill() {
     end(Process::destroyForcibly);
   }

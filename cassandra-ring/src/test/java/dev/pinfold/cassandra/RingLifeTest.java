@@ -90,5 +90,7 @@ class RingLifeTest {
     assertThrows(IllegalArgumentException.class, () -> options.withDataCentres("dc 1"));
     assertThrows(IllegalArgumentException.class, () -> options.withRequestTimeout(Duration.ZERO));
     assertThrows(IllegalArgumentException.class, () -> Ring.start(17, directory, options));
+    RingOptions two = options.withDataCentres("dc1", "dc2");
+    assertThrows(IllegalArgumentException.class, () -> Ring.start(1, directory, two));
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,18 @@ public final class Router {
   /// No routes yet.
   public static Builder builder() {
     return new Builder();
+  }
+
+  /// Each route, such as `GET /pins/{cid}`, and whether anybody may ask.
+  public SortedMap<String, Boolean> routes() {
+    SortedMap<String, Boolean> routes = new TreeMap<>();
+    for (Entry entry : entries) {
+      entry
+          .targets()
+          .forEach(
+              (method, target) -> routes.put(method + " " + entry.pattern().text(), target.open()));
+    }
+    return routes;
   }
 
   /// What a path leads to.

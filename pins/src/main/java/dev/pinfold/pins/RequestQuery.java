@@ -1,6 +1,7 @@
 package dev.pinfold.pins;
 
 import dev.pinfold.model.Cid;
+import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinStatus;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +38,24 @@ public record RequestQuery(
       PREFIX,
       PART
     }
+
+    /// Whether it holds for a name.
+    public boolean matches(String name) {
+      String found = ignoreCase ? lowerCase(name) : name;
+      String wanted = ignoreCase ? lowerCase(text) : text;
+      return switch (kind) {
+        case WHOLE -> found.equals(wanted);
+        case PREFIX -> found.startsWith(wanted);
+        case PART -> found.contains(wanted);
+      };
+    }
+
+    /// A name as searches see it: each character by itself in lower case, whatever stands beside
+    /// it, so that a part of a name is a part of this.
+    public static String lowerCase(String name) {
+      int[] lower = name.codePoints().map(Character::toLowerCase).toArray();
+      return new String(lower, 0, lower.length);
+    }
   }
 
   public RequestQuery {
@@ -68,5 +87,26 @@ public record RequestQuery(
 
   public RequestQuery withMetadata(Map<String, String> wanted) {
     return new RequestQuery(owner, statuses, name, cids, after, before, wanted);
+  }
+
+  /// Whether a request is one of these.
+  public boolean matches(PinRequest request) {
+    if (request.owner() != owner
+        || !(statuses.isEmpty() || statuses.contains(request.status()))
+        || !(cids.isEmpty() || cids.contains(request.cid()))) {
+      return false;
+    }
+    Instant created = Instant.ofEpochMilli(request.id().millis());
+    if ((after != null && !created.isAfter(after))
+        || (before != null && !created.isBefore(before))) {
+      return false;
+    }
+    Map<String, String> found = request.spec().metadata();
+    for (Map.Entry<String, String> condition : metadata.entrySet()) {
+      if (!condition.getValue().equals(found.get(condition.getKey()))) {
+        return false;
+      }
+    }
+    return name == null || name.matches(request.spec().name());
   }
 }

@@ -49,7 +49,7 @@ record Plan(
         --rate N       one rate of POST, not a ramp
         --quick        small and short: to see that it works
         --json         figures as lines of JSON on standard output, all else on standard error
-        --jvm OPTION   another option of the server's virtual machine, such as --jvm -XX:+UseG1GC
+        --jvm OPTION   another option of the server's virtual machine, such as --jvm -XX:+UseSerialGC
         --jfr DIR      record each server with Java Flight Recorder
         --jar FILE     the server (cli/target/pinfold.jar)\
       """;

@@ -20,9 +20,10 @@ final class ServerProcess implements AutoCloseable {
 
   /// What `./pinfold` starts it with, and the heap that it is to live in.
   private static final List<String> JVM =
-      List.of("-Xshare:auto", "-Xmx512m", "--enable-native-access=ALL-UNNAMED");
-
-  private static final String COLLECTOR = "-XX:+UseSerialGC";
+      List.of(
+          "-Xmx512m",
+          "-Djdk.virtualThreadScheduler.parallelism=16",
+          "--enable-native-access=ALL-UNNAMED");
 
   private static final long START_NANOS_MAX = 120_000_000_000L;
   private static final long STOP_SECONDS_MAX = 60;
@@ -82,9 +83,6 @@ final class ServerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(tool("java"));
     command.addAll(JVM);
-    if (plan.jvm().stream().noneMatch(option -> option.matches("-XX:\\+Use.*GC"))) {
-      command.add(COLLECTOR);
-    }
     command.addAll(plan.jvm());
     command.addAll(List.of("-jar", plan.jar().toString()));
     return command;

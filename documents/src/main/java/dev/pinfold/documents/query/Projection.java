@@ -3,6 +3,7 @@ package dev.pinfold.documents.query;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.value.JsonWriter;
@@ -20,7 +21,11 @@ import java.util.TreeMap;
 /// arrays.
 public final class Projection {
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          // The default pool is a thread's own, and virtual threads do not live long enough.
+          .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+          .build();
 
   /// Everything, with the id as `_id`.
   public static final Projection ALL = new Projection(false, new Tree(), true);

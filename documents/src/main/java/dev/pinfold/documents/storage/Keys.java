@@ -1,5 +1,6 @@
 package dev.pinfold.documents.storage;
 
+import dev.pinfold.base.SipHash;
 import dev.pinfold.documents.value.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import java.io.IOException;
@@ -33,6 +34,8 @@ public final class JsonEncoder {
     this.limits = limits;
     this.factory =
         JsonFactory.builder()
+            // The default pool is a thread's own, and virtual threads do not live long enough.
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(limits.depthMax())

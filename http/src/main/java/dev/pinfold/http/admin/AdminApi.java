@@ -1,5 +1,6 @@
 package dev.pinfold.http.admin;
 
+import dev.pinfold.http.ApiDescription;
 import dev.pinfold.http.Router;
 import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.service.Owners;
@@ -8,7 +9,6 @@ import dev.pinfold.pins.service.Peers;
 import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Sweeps;
 import java.time.Clock;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Pinfold's own API over the pin service. Its errors are problem details (RFC 9457), see
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Safe for use by many threads.
 public final class AdminApi {
 
-  private final Routes routes;
+  private final Router.Builder routes;
 
   /// An API over a service, whose imports must name an owner.
   ///
@@ -52,7 +52,7 @@ public final class AdminApi {
       @Nullable String importOwner,
       Clock clock) {
     PinStore store = service.store();
-    this.routes = new Routes();
+    this.routes = Router.builder();
     health(new HealthResource(readiness, metrics));
     owners(new OwnersResource(owners, store), new TokensResource(owners, clock));
     peers(new PeersResource(peers, sweeps, store), new AgentResource(work, peers, store, clock));
@@ -66,10 +66,10 @@ public final class AdminApi {
 
   private void health(HealthResource health) {
     routes
-        .open("/health/live", health::live)
-        .open("/health/ready", health::ready)
-        .open("/metrics", health::metrics)
-        .open("/openapi.yaml", health::openApi);
+        .openGet("/health/live", health::live)
+        .openGet("/health/ready", health::ready)
+        .openGet("/metrics", health::metrics)
+        .openGet("/openapi.yaml", ApiDescription.of("admin"));
   }
 
   private void owners(OwnersResource owners, TokensResource tokens) {
@@ -124,11 +124,6 @@ public final class AdminApi {
 
   /// Its routes, for [dev.pinfold.http.Api.Builder#router].
   public Router router() {
-    return routes.router();
-  }
-
-  /// Method and pattern of each route.
-  List<String> routeNames() {
-    return routes.names();
+    return routes.build();
   }
 }

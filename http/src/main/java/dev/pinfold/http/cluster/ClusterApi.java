@@ -2,12 +2,14 @@ package dev.pinfold.http.cluster;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.http.ApiDescription;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Failure;
 import dev.pinfold.http.Handler;
 import dev.pinfold.http.Router;
 import dev.pinfold.http.WhenEmpty;
-import dev.pinfold.http.exchange.PinStream;
+import dev.pinfold.http.exchange.PinStreams;
+import dev.pinfold.http.exchange.PinStreams.Line;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinSpec;
@@ -37,12 +39,18 @@ import org.jspecify.annotations.Nullable;
 /// changes nothing, and `mode=direct` is obeyed on every path.
 ///
 /// `local=true` is taken as the whole: the server is no peer itself.
+///
+/// `cluster-openapi.yaml`, served at `/openapi.yaml`, describes each route.
 public final class ClusterApi {
 
   private static final String JSON = "application/json";
   private static final int PAGE = 500;
 
+  /// How many may read the whole pinset at once.
+  private static final int STREAMS_MAX = 16;
+
   private final PinService service;
+  private final PinStreams streams;
   private final Owners owners;
   private final Peers peers;
   private final Clock clock;
@@ -62,6 +70,7 @@ public final class ClusterApi {
       @Nullable IpfsDaemon daemon,
       Clock clock) {
     this.service = service;
+    this.streams = new PinStreams(service.store(), STREAMS_MAX);
     this.owners = owners;
     this.peers = peers;
     this.clock = clock;
@@ -76,6 +85,7 @@ public final class ClusterApi {
         .openGet("/health", exchange -> exchange.empty(204))
         // Tells a Pinfold from an IPFS Cluster.
         .openGet("/health/live", exchange -> exchange.empty(204))
+        .openGet("/openapi.yaml", ApiDescription.of("cluster"))
         .get("/id", clusterPeers::id)
         .get("/version", clusterPeers::version)
         .get("/peers", clusterPeers::list)
@@ -155,15 +165,13 @@ public final class ClusterApi {
 
   private void allocations(Exchange exchange) {
     Set<PinType> types = types(exchange.query().first("filter", ""));
-    PinStream stream =
-        new PinStream(
-            service.store(),
-            (pin, to) -> {
-              if (!pin.isReleased() && types.contains(pin.spec().type())) {
-                ClusterJson.pin(pin, to);
-              }
-            });
-    exchange.stream(JSON, WhenEmpty.NO_CONTENT, stream::writeTo);
+    Line line =
+        (pin, to) -> {
+          if (!pin.isReleased() && types.contains(pin.spec().type())) {
+            ClusterJson.pin(pin, to);
+          }
+        };
+    exchange.stream(JSON, WhenEmpty.NO_CONTENT, sink -> streams.write(line, sink));
   }
 
   /// The types that a filter names; words that it does not know are ignored unless all are.
@@ -222,15 +230,13 @@ public final class ClusterApi {
       ids.add(peer.id());
     }
     Instant now = clock.instant();
-    PinStream stream =
-        new PinStream(
-            service.store(),
-            (pin, to) -> {
-              if (wanted.isEmpty() ? !pin.isReleased() : TrackerStatus.matches(pin, wanted, ids)) {
-                ClusterJson.info(pin.cid(), pin, known, now, to);
-              }
-            });
-    exchange.stream(JSON, WhenEmpty.NO_CONTENT, stream::writeTo);
+    Line line =
+        (pin, to) -> {
+          if (wanted.isEmpty() ? !pin.isReleased() : TrackerStatus.matches(pin, wanted, ids)) {
+            ClusterJson.info(pin.cid(), pin, known, now, to);
+          }
+        };
+    exchange.stream(JSON, WhenEmpty.NO_CONTENT, sink -> streams.write(line, sink));
   }
 
   private void some(Exchange exchange, String text) {

@@ -1,6 +1,7 @@
 package dev.pinfold.http.pinning;
 
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.http.ApiDescription;
 import dev.pinfold.http.Exchange;
 import dev.pinfold.http.Handler;
 import dev.pinfold.http.IdempotencyKey;
@@ -16,12 +17,8 @@ import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.Peers;
 import dev.pinfold.pins.service.PinService;
 import dev.pinfold.pins.service.Wish;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// additions to the specification.
 public final class PinningApi {
 
-  private static final String DESCRIPTION = "/dev/pinfold/http/pinning-openapi.yaml";
   private static final String JSON = "application/json";
 
   /// One way to ask.
@@ -45,7 +41,6 @@ public final class PinningApi {
   private final OwnRequests requests;
   private final PinStatusJson json;
   private final BulkPins bulk;
-  private final byte[] description;
 
   /// @param delegates multiaddresses that end in a peer id, at most 20; empty for those of the
   ///     peers that live
@@ -58,15 +53,6 @@ public final class PinningApi {
     this.json = new PinStatusJson(service.store(), new Delegates(delegates, peers, clock));
     this.requests = new OwnRequests(service);
     this.bulk = new BulkPins(service, requests, json);
-    this.description = description();
-  }
-
-  private static byte[] description() {
-    try (InputStream in = PinningApi.class.getResourceAsStream(DESCRIPTION)) {
-      return Objects.requireNonNull(in, DESCRIPTION).readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   List<Route> routes() {
@@ -81,8 +67,7 @@ public final class PinningApi {
         new Route("POST", "/bulk/statuses", false, e -> bulk.tell(e, () -> owner(e))),
         new Route("GET", "/health", true, e -> e.empty(204)),
         new Route("GET", "/health/live", true, e -> e.empty(204)),
-        new Route(
-            "GET", "/openapi.yaml", true, e -> e.answer(200, "application/yaml", description)));
+        new Route("GET", "/openapi.yaml", true, ApiDescription.of("pinning")));
   }
 
   /// The routes of this API, for [dev.pinfold.http.Api] with

@@ -2,6 +2,7 @@ package dev.pinfold.http.server;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.base.tls.PemContext;
 import dev.pinfold.http.Api;
 import dev.pinfold.http.Failure;
 import java.nio.ByteBuffer;
@@ -66,7 +67,8 @@ public final class HttpListener implements AutoCloseable {
       connector = new ServerConnector(server, 1, 1, http);
     } else {
       SslContextFactory.Server tls = new SslContextFactory.Server();
-      tls.setSslContext(PemKeys.context(config.tls()));
+      tls.setSslContext(
+          PemContext.of(config.tls().certificateChain(), config.tls().privateKey(), null));
       connector =
           new ServerConnector(
               server, 1, 1, new SslConnectionFactory(tls, http.getProtocol()), http);

@@ -80,7 +80,7 @@ class HealthTest {
       api.handle(transport);
       assertEquals(200, Answer.of(transport).status(), path);
     }
-    for (String name : server.admin.routeNames()) {
+    for (String name : server.admin.router().routes().keySet()) {
       String[] route = name.split(" ");
       if (route[1].startsWith("/v1/")) {
         MemoryTransport transport = new MemoryTransport(route[0], route[1]).finish();

@@ -117,15 +117,15 @@ public final class MeteredPinStore implements PinStore {
 
   @Override
   public void install(List<PinImage> images) {
-    timed("install", () -> store.install(images));
+    timedRun("install", () -> store.install(images));
   }
 
   @Override
   public void installOperations(List<PastOperation> operations) {
-    timed("install_operations", () -> store.installOperations(operations));
+    timedRun("install_operations", () -> store.installOperations(operations));
   }
 
-  private void timed(String operation, Runnable call) {
+  private void timedRun(String operation, Runnable call) {
     timed(
         operation,
         () -> {

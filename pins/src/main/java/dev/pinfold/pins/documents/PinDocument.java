@@ -3,6 +3,7 @@ package dev.pinfold.pins.documents;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.pinfold.documents.value.ValueWriter;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
@@ -39,7 +40,11 @@ import java.util.TreeMap;
 /// the last update.
 final class PinDocument {
 
-  static final JsonFactory JSON = new JsonFactory();
+  static final JsonFactory JSON =
+      JsonFactory.builder()
+          // The default pool is a thread's own, and virtual threads do not live long enough.
+          .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+          .build();
 
   /// Separates the parts of an entry of the work queue; no peer's name contains it.
   static final char SEPARATOR = '|';

@@ -7,6 +7,7 @@ import dev.pinfold.model.Cid;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.RequestId;
+import dev.pinfold.pins.RequestQuery.NameMatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class RequestDocument {
     }
     String name = request.spec().name();
     if (!name.isEmpty()) {
-      String search = search(name);
+      String search = NameMatch.lowerCase(name);
       out.name("search").string(search);
       if (!search.equals(name)) {
         out.name("name").string(name);
@@ -49,13 +50,6 @@ final class RequestDocument {
       SpecFields.writeTime("at", request.created(), out);
     }
     out.end();
-  }
-
-  /// A name as searches see it: each character by itself in lower case, whatever stands beside it,
-  /// so that a part of a name is a part of this.
-  static String search(String name) {
-    int[] lower = name.codePoints().map(Character::toLowerCase).toArray();
-    return new String(lower, 0, lower.length);
   }
 
   static PinRequest decode(RequestId id, byte[] document) {

@@ -154,7 +154,7 @@ final class RequestLists {
       cursors.add(
           newest(
               view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME)
-                  .equal(query.owner(), RequestDocument.search(name.text())),
+                  .equal(query.owner(), NameMatch.lowerCase(name.text())),
               query,
               behind));
     } else {
@@ -263,7 +263,7 @@ final class RequestLists {
   /// The newest requests behind `behind` whose names match, out of the index of names.
   private static List<Newest.Place> named(
       ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind) {
-    String search = RequestDocument.search(name.text());
+    String search = NameMatch.lowerCase(name.text());
     IndexScan scan = view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME).equal(query.owner());
     if (name.kind() == NameMatch.Kind.PREFIX
         && DocumentPinStore.utf8(search).length <= OrderedKey.TEXT_BYTES_MAX) {
@@ -349,7 +349,7 @@ final class RequestLists {
     private void add(Newest.Place place, byte @Nullable [] document) {
       if (document != null) {
         PinRequest request = RequestDocument.decode(RequestKey.parse(place.key()), document);
-        if (matches(request, query)) {
+        if (query.matches(request)) {
           if (found.size() == max) {
             more = true;
             return;
@@ -368,41 +368,5 @@ final class RequestLists {
       return new RequestPage(
           found, new Newest.Place(end.id().millis(), RequestKey.of(end.id())).token());
     }
-  }
-
-  private static boolean matches(PinRequest request, RequestQuery query) {
-    if (request.owner() != query.owner()) {
-      return false;
-    }
-    if (!query.statuses().isEmpty() && !query.statuses().contains(request.status())) {
-      return false;
-    }
-    if (!query.cids().isEmpty() && !query.cids().contains(request.cid())) {
-      return false;
-    }
-    Instant created = Instant.ofEpochMilli(request.id().millis());
-    Instant after = query.after();
-    Instant before = query.before();
-    if ((after != null && !created.isAfter(after))
-        || (before != null && !created.isBefore(before))) {
-      return false;
-    }
-    for (Map.Entry<String, String> condition : query.metadata().entrySet()) {
-      if (!condition.getValue().equals(request.spec().metadata().get(condition.getKey()))) {
-        return false;
-      }
-    }
-    NameMatch name = query.name();
-    return name == null || matches(request.spec().name(), name);
-  }
-
-  private static boolean matches(String name, NameMatch match) {
-    String text = match.ignoreCase() ? RequestDocument.search(match.text()) : match.text();
-    String found = match.ignoreCase() ? RequestDocument.search(name) : name;
-    return switch (match.kind()) {
-      case WHOLE -> found.equals(text);
-      case PREFIX -> found.startsWith(text);
-      case PART -> found.contains(text);
-    };
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.http.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.pinfold.cql.pins;
+
+/// A part of a list: the positions from `start` to before `end`. Its number says which these are,
+/// and slices sort by their numbers as they begin.
+///
+/// Slices of different widths may hold the same positions, as the width of a list changes when it
+/// grows. An entry is looked for in all of them, so a width that somebody does not know yet costs
+/// nothing but that.
+///
+/// ```
+/// 58 bits start | 6 bits exponent of the width; 0 is the slice of all positions
+/// ```
+record Slice(long number) {
+
+  /// Holds all positions.
+  static final Slice EVERYTHING = new Slice(0);
+
+  /// The exponent of a list that is one slice.
+  static final int WHOLE = 0;
+
+  /// The widths there are, as exponents of milliseconds: a second, 16 seconds, 4 minutes, 70
+  /// minutes, 19 hours, 12 days.
+  static final int[] SHIFTS = {10, 14, 18, 22, 26, 30};
+
+  private static final int SHIFT_BITS = 6;
+  private static final long SHIFT_MASK = (1L << SHIFT_BITS) - 1;
+
+  /// The slice that a position lies in.
+  ///
+  /// @param shift the exponent of the width, one of [#SHIFTS] or [#WHOLE]
+  static Slice of(long position, int shift) {
+    return shift == WHOLE
+        ? EVERYTHING
+        : new Slice((position >>> shift << shift) << SHIFT_BITS | shift);
+  }
+
+  /// Not greater than the number of any slice that begins at `position` or later.
+  static long leastNumber(long position) {
+    return position << SHIFT_BITS;
+  }
+
+  /// Not less than the number of any slice that begins at `position` or earlier.
+  static long greatestNumber(long position) {
+    return position << SHIFT_BITS | SHIFT_MASK;
+  }
+
+  int shift() {
+    return (int) (number & SHIFT_MASK);
+  }
+
+  long start() {
+    return number >>> SHIFT_BITS;
+  }
+
+  /// The first place in it.
+  Place from() {
+    return Place.before(start());
+  }
+
+  /// The first place behind it.
+  Place to() {
+    return shift() == WHOLE ? Place.END : Place.before(start() + (1L << shift()));
+  }
+}

@@ -1,0 +1,339 @@
+package dev.pinfold.cql.pins;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import dev.pinfold.cql.session.Cql;
+import dev.pinfold.model.Cid;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Lists that are cut into slices of their positions, so that no partition grows without bound.
+///
+/// An entry is put, with the row of the directory that names its slice, before it becomes true, and
+/// deleted when it is true no more; readers check each.
+/// The slice that an entry lies in is a matter of who put it: a reader looks in all slices that
+/// have
+/// its position. So widths may change at any time, and a deletion that misses its entry leaves a
+/// hint that is not true.
+///
+/// Safe for use by many threads.
+final class SlicedList {
+
+  /// An entry as it was read.
+  record Hint(Entry entry, Slice slice) {}
+
+  /// Some entries of lists, in their order; one that is in two slices comes twice.
+  ///
+  /// @param covered how far these are all there are; null if there are no more
+  record Block(List<Hint> hints, @Nullable Place covered) {}
+
+  /// A slice that is read.
+  private static final class Source {
+    private final SliceDirectory.Part part;
+    private Place from;
+    private Place to;
+    private final List<Hint> hints = new ArrayList<>();
+
+    Source(SliceDirectory.Part part) {
+      this.part = part;
+      this.from = part.slice().from();
+      this.to = part.slice().to();
+    }
+
+    boolean clip(Place low, Place high) {
+      from = Place.max(from, low);
+      to = Place.min(to, high);
+      return from.compareTo(to) < 0;
+    }
+
+    boolean isWhole() {
+      return from.equals(part.slice().from()) && to.equals(part.slice().to());
+    }
+
+    /// All of the slice.
+    Source whole() {
+      return new Source(part);
+    }
+  }
+
+  private final Cql cql;
+  private final Widths widths;
+  private final SliceDirectory directory;
+  private final LongSupplier settled;
+  private final Chores chores;
+  private final Map<ListTable, PreparedStatement> puts = new EnumMap<>(ListTable.class);
+  private final Map<ListTable, PreparedStatement> deletions = new EnumMap<>(ListTable.class);
+  private final Map<ListTable, PreparedStatement> reads = new EnumMap<>(ListTable.class);
+
+  /// @param settled all changes with numbers below are decided, and what was put for them is
+  /// durable
+  SlicedList(
+      Cql cql, Widths widths, SliceDirectory directory, LongSupplier settled, Chores chores) {
+    this.cql = cql;
+    this.widths = widths;
+    this.directory = directory;
+    this.settled = settled;
+    this.chores = chores;
+    for (ListTable table : ListTable.values()) {
+      puts.put(table, cql.prepare(table.put()));
+      deletions.put(table, cql.prepare(table.delete()));
+      reads.put(table, cql.prepare(table.read()));
+    }
+  }
+
+  // ---- writing
+
+  /// Adds what puts an entry.
+  void put(Entry entry, long number, List<Statement<?>> statements) {
+    ListKey list = entry.list();
+    long position = entry.place().position();
+    Slice slice = widths.slice(list, position);
+    List<Object> values = new ArrayList<>(list.parts());
+    values.add(slice.number());
+    list.table().bind(entry.place(), values);
+    values.add(ByteBuffer.wrap(entry.cid().bytes()));
+    if (list.table() == ListTable.PEERS) {
+      values.removeLast();
+    }
+    values.add(number);
+    statements.add(bind(puts, list.table(), values));
+    Statement<?> row = directory.put(list, slice, number);
+    if (row != null) {
+      statements.add(row);
+    }
+    Statement<?> narrowing = widths.count(list, slice, position, number);
+    if (narrowing != null) {
+      chores.add(() -> cql.write(List.of(narrowing)));
+    }
+  }
+
+  /// Notes that what [#put] gave for that number is durable. Saves writing the directory each time.
+  void written(Entry entry, long number) {
+    directory.written(entry.list(), widths.slice(entry.list(), entry.place().position()), number);
+  }
+
+  /// What deletes an entry from the slice that it was put into if widths have not changed since.
+  Statement<?> deletion(Entry entry, long number) {
+    return deletion(new Hint(entry, widths.slice(entry.list(), entry.place().position())), number);
+  }
+
+  /// What deletes an entry from where it was read, as of a number.
+  Statement<?> deletion(Hint hint, long number) {
+    ListKey list = hint.entry().list();
+    List<Object> values = new ArrayList<>();
+    values.add(number);
+    values.addAll(list.parts());
+    values.add(hint.slice().number());
+    list.table().bind(hint.entry().place(), values);
+    return bind(deletions, list.table(), values);
+  }
+
+  private static BoundStatement bind(
+      Map<ListTable, PreparedStatement> statements, ListTable table, List<Object> values) {
+    PreparedStatement statement = statements.get(table);
+    if (statement == null) {
+      throw new IllegalStateException("no statement for " + table);
+    }
+    return statement.bind(values.toArray());
+  }
+
+  // ---- reading
+
+  /// Whether an entry is there.
+  boolean has(Entry entry) {
+    Place place = entry.place();
+    // As many as there can be of one place: in slices of different widths.
+    return read(List.of(entry.list()), place, place.next(), 8, 1).hints().stream()
+        .anyMatch(hint -> hint.entry().equals(entry));
+  }
+
+  /// Reads some entries of lists of one table as one list.
+  ///
+  /// An entry that moves from one of these lists to another meanwhile is in the block, if it moves
+  /// once: it is put there before it is deleted here, and lists between which entries can move are
+  /// read twice.
+  ///
+  /// @param from the first place; of what is read from the end, the last
+  /// @param to behind the last place
+  /// @param limit how many entries of each slice are read
+  /// @param ahead how many slices of each list are read at once
+  Block read(List<ListKey> lists, Place from, Place to, int limit, int ahead) {
+    Block first = once(lists, from, to, limit, ahead);
+    if (lists.size() == 1 || !lists.getFirst().table().moves()) {
+      return first;
+    }
+    Block second = once(lists, from, to, limit, ahead);
+    boolean newestFirst = lists.getFirst().table().newestFirst();
+    Place end = newestFirst ? from : to;
+    Place one = first.covered() == null ? end : first.covered();
+    Place other = second.covered() == null ? end : second.covered();
+    Set<Hint> both = new LinkedHashSet<>(first.hints());
+    both.addAll(second.hints());
+    return block(
+        both, newestFirst ? Place.max(one, other) : Place.min(one, other), end, newestFirst);
+  }
+
+  /// What there is as far as it is covered, in order.
+  private static Block block(
+      Collection<Hint> found, Place covered, Place end, boolean newestFirst) {
+    List<Hint> hints = new ArrayList<>();
+    for (Hint hint : found) {
+      if ((hint.entry().place().compareTo(covered) >= 0) == newestFirst) {
+        hints.add(hint);
+      }
+    }
+    Comparator<Hint> order = Comparator.comparing(hint -> hint.entry().place());
+    hints.sort(newestFirst ? order.reversed() : order);
+    return new Block(hints, covered.equals(end) ? null : covered);
+  }
+
+  private Block once(List<ListKey> lists, Place from, Place to, int limit, int ahead) {
+    boolean newestFirst = lists.getFirst().table().newestFirst();
+    long before = settled.getAsLong();
+    List<Source> sources = new ArrayList<>();
+    Place low = from;
+    Place high = to;
+    List<SliceDirectory.Page> pages = directory.read(lists, from, to, newestFirst);
+    for (int i = 0; i < lists.size(); i++) {
+      SliceDirectory.Page page = pages.get(i);
+      List<Source> own = sources(lists.get(i), page, from, to, newestFirst);
+      int count = together(own, ahead, newestFirst);
+      Place edge = page.edge();
+      if (newestFirst) {
+        low = edge == null ? low : Place.max(low, edge);
+        low = count < own.size() ? Place.max(low, own.get(count).to) : low;
+      } else {
+        high = edge == null ? high : Place.min(high, edge);
+        high = count < own.size() ? Place.min(high, own.get(count).from) : high;
+      }
+      sources.addAll(own.subList(0, count));
+    }
+    Place lowest = low;
+    Place highest = high;
+    List<Source> asked = sources.stream().filter(Source::isWhole).toList();
+    sources.removeIf(source -> !source.clip(lowest, highest));
+    Place covered = fetch(sources, limit, newestFirst, newestFirst ? lowest : highest);
+    for (Source source : asked) {
+      if (source.hints.isEmpty()) {
+        drained(source, before);
+      }
+    }
+    List<Hint> found = new ArrayList<>();
+    sources.forEach(source -> found.addAll(source.hints));
+    return block(found, covered, newestFirst ? from : to, newestFirst);
+  }
+
+  /// Takes a slice from the directory if it is empty as a whole. Of one that reaches over others
+  /// only
+  /// a part may have been read.
+  private void drained(Source source, long before) {
+    Statement<?> row = directory.emptied(source.part, before);
+    if (row == null) {
+      return;
+    }
+    chores.add(
+        () -> {
+          if (!source.isWhole()) {
+            Source whole = source.whole();
+            fetch(List.of(whole), 1, false, Place.END);
+            if (!whole.hints.isEmpty()) {
+              return;
+            }
+          }
+          cql.write(List.of(row));
+        });
+  }
+
+  /// The slices of a list that have places of a range, in the order in which they are read.
+  private static List<Source> sources(
+      ListKey list, SliceDirectory.Page page, Place from, Place to, boolean newestFirst) {
+    List<Source> sources = new ArrayList<>();
+    if (list.table().shift() == Slice.WHOLE) {
+      sources.add(new Source(new SliceDirectory.Part(list, Slice.EVERYTHING, 0)));
+    }
+    page.parts().forEach(part -> sources.add(new Source(part)));
+    sources.removeIf(source -> !source.clip(from, to));
+    sources.sort(
+        newestFirst
+            ? Comparator.comparing((Source source) -> source.to).reversed()
+            : Comparator.comparing(source -> source.from));
+    return sources;
+  }
+
+  /// How many of the first sources are read at once: not less than those that begin together, so
+  /// that something is read.
+  private static int together(List<Source> sources, int ahead, boolean newestFirst) {
+    int count = Math.min(ahead, sources.size());
+    while (count < sources.size()) {
+      Source next = sources.get(count);
+      Source first = sources.getFirst();
+      if (!(newestFirst ? next.to.equals(first.to) : next.from.equals(first.from))) {
+        break;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  /// Reads what is there of each source.
+  ///
+  /// @return how far all is there
+  private Place fetch(List<Source> sources, int limit, boolean newestFirst, Place covered) {
+    List<BoundStatement> statements = new ArrayList<>();
+    for (Source source : sources) {
+      ListKey list = source.part.list();
+      List<Object> values = new ArrayList<>(list.parts());
+      values.add(source.part.slice().number());
+      list.table().bind(source.from, values);
+      list.table().bind(source.to, values);
+      values.add(limit);
+      statements.add(bind(reads, list.table(), values));
+    }
+    Place all = covered;
+    List<List<Row>> answers = cql.all(statements);
+    for (int i = 0; i < answers.size(); i++) {
+      Source source = sources.get(i);
+      Place last = covered;
+      for (Row row : answers.get(i)) {
+        Hint hint = hint(source.part, row);
+        source.hints.add(hint);
+        last = hint.entry().place();
+      }
+      if (answers.get(i).size() == limit) {
+        all = newestFirst ? Place.max(all, last) : Place.min(all, last.next());
+      }
+    }
+    return all;
+  }
+
+  private static Hint hint(SliceDirectory.Part part, Row row) {
+    ByteBuffer id = bytes(row, "id");
+    if (part.list().table() == ListTable.FORGET) {
+      id = ByteBuffer.allocate(1 + id.remaining()).put(row.getByte("kind")).put(id).flip();
+    }
+    Place place = new Place(row.getLong("position"), id);
+    ByteBuffer of = bytes(row, "cid");
+    byte[] cid = new byte[of.remaining()];
+    of.get(cid);
+    return new Hint(new Entry(part.list(), place, Cid.of(cid)), part.slice());
+  }
+
+  private static ByteBuffer bytes(Row row, String column) {
+    ByteBuffer bytes = row.getByteBuffer(column);
+    if (bytes == null) {
+      throw new IllegalStateException("a list has a row without " + column);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,517 @@
+package dev.pinfold.cql.pins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import dev.pinfold.cql.session.Cql;
+import dev.pinfold.model.RequestId;
+import dev.pinfold.pins.testkit.Samples;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Lists of slices on a real node, without what their entries mean.
+class SlicedListTest {
+
+  private static final long NOW = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+  private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
+
+  /// Narrows at once, and knows it at once.
+  private static final Widths.Limits TINY = new Widths.Limits(20, 0, 0, 1_000);
+
+  private static final int OWNER = 7;
+
+  private static Cql cql;
+
+  private final AtomicLong settled = new AtomicLong(Long.MAX_VALUE);
+  private final Chores chores = new Chores();
+  private SlicedList lists;
+  private long number = 1_000_000_000_000L;
+
+  @BeforeAll
+  static void connect() {
+    cql = Keyspaces.made().open();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    cql.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    for (String table :
+        List.of("requests_by_owner", "pins_by_peer", "list_slices", "slice_widths")) {
+      cql.session().execute("TRUNCATE " + table);
+    }
+    lists = node(TINY);
+  }
+
+  @AfterEach
+  void end() {
+    chores.close();
+  }
+
+  /// As another node has them.
+  private SlicedList node(Widths.Limits limits) {
+    return new SlicedList(
+        cql,
+        new Widths(cql, CLOCK, limits),
+        new SliceDirectory(cql, limits.cached()),
+        settled::get,
+        chores);
+  }
+
+  // ---- entries
+
+  private static Entry request(ListKey list, long position, int tie) {
+    RequestId id = RequestId.of(position, OWNER, tie);
+    return new Entry(list, Entries.place(id), Samples.v1(tie));
+  }
+
+  private static Entry pending(ListKey list, long position, int n) {
+    return new Entry(
+        list, new Place(position, ByteBuffer.wrap(Samples.v1(n).bytes())), Samples.v1(n));
+  }
+
+  private void put(SlicedList on, Entry entry) {
+    long next = ++number;
+    List<Statement<?>> statements = new ArrayList<>();
+    on.put(entry, next, statements);
+    cql.write(statements);
+    on.written(entry, next);
+  }
+
+  private void delete(SlicedList on, Entry entry) {
+    cql.write(List.of(on.deletion(entry, ++number)));
+  }
+
+  private static List<Entry> all(SlicedList on, ListKey list, int limit, int ahead) {
+    return all(on, List.of(list), Place.FIRST, Place.END, limit, ahead);
+  }
+
+  private static List<Entry> all(
+      SlicedList on, List<ListKey> of, Place from, Place to, int limit, int ahead) {
+    List<Entry> all = new ArrayList<>();
+    boolean newestFirst = of.getFirst().table().newestFirst();
+    Place low = from;
+    Place high = to;
+    for (boolean more = true; more; ) {
+      SlicedList.Block block = on.read(of, low, high, limit, ahead);
+      block.hints().forEach(hint -> all.add(hint.entry()));
+      Place covered = block.covered();
+      more = covered != null;
+      if (covered != null && newestFirst) {
+        assertTrue(covered.compareTo(high) < 0, "it goes on");
+        high = covered;
+      } else if (covered != null) {
+        assertTrue(covered.compareTo(low) > 0, "it goes on");
+        low = covered;
+      }
+    }
+    return all;
+  }
+
+  private static Set<Slice> slices(ListKey list) {
+    Set<Slice> slices = new HashSet<>();
+    for (Row row :
+        cql.session()
+            .execute(
+                cql.prepare("SELECT slice FROM list_slices WHERE list = ?").bind(list.bytes()))) {
+      slices.add(new Slice(row.getLong("slice")));
+    }
+    return slices;
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(5);
+    }
+  }
+
+  private static List<Entry> sorted(Set<Entry> entries, boolean newestFirst) {
+    List<Entry> sorted = new ArrayList<>(entries);
+    sorted.sort(Comparator.comparing(Entry::place));
+    return newestFirst ? sorted.reversed() : sorted;
+  }
+
+  // ---- reading
+
+  @Test
+  void listsOfManySlicesReadAsOne() throws Exception {
+    Random random = new Random(11);
+    ListKey requests = Entries.all(OWNER);
+    ListKey lane = Entries.lane("peer", 2);
+    Set<Entry> newest = new HashSet<>();
+    Set<Entry> oldest = new HashSet<>();
+    SlicedList other = node(new Widths.Limits(20, 0, Long.MAX_VALUE, 1_000));
+    for (int i = 0; i < 600; i++) {
+      // Of the last hours, and some that lie far back, several in a millisecond.
+      long position =
+          i % 10 == 0
+              ? random.nextLong(NOW)
+              : NOW + 60_000 + i / 3 * (long) (1 << random.nextInt(20));
+      SlicedList by = i % 3 == 0 ? other : lists;
+      Entry request = request(requests, position, i);
+      Entry pending = pending(lane, position, i);
+      put(by, request);
+      put(by, pending);
+      newest.add(request);
+      oldest.add(pending);
+    }
+    await(() -> slices(requests).size() > 10);
+    assertTrue(slices(lane).size() > 10);
+    for (int limit : List.of(1, 7, 100, 5_000)) {
+      for (int ahead : List.of(1, 3, 1_000)) {
+        assertEquals(sorted(newest, true), all(lists, requests, limit, ahead));
+        assertEquals(sorted(oldest, false), all(lists, lane, limit, ahead));
+      }
+    }
+    List<Entry> pendings = sorted(oldest, false);
+    List<Entry> requested = sorted(newest, true);
+    for (int i = 0; i < 50; i++) {
+      int from = random.nextInt(pendings.size());
+      int to = from + random.nextInt(pendings.size() - from);
+      assertEquals(
+          pendings.subList(from, to),
+          all(
+              lists,
+              List.of(lane),
+              pendings.get(from).place(),
+              pendings.get(to).place(),
+              1 + random.nextInt(40),
+              1 + random.nextInt(4)));
+      assertEquals(
+          requested.subList(from + 1, Math.max(from + 1, to)),
+          all(
+              lists,
+              List.of(requests),
+              to > from ? requested.get(to - 1).place() : requested.get(from).place(),
+              requested.get(from).place(),
+              1 + random.nextInt(40),
+              1 + random.nextInt(4)));
+    }
+  }
+
+  @Test
+  void aDirectoryOfManyPagesIsReadToItsEnd() {
+    ListKey lane = Entries.lane("peer", 2);
+    Set<Entry> entries = new HashSet<>();
+    for (int i = 0; i < 3 * SliceDirectory.PAGE; i++) {
+      Entry entry = pending(lane, NOW + ((long) i << lane.table().shift()), i);
+      put(lists, entry);
+      entries.add(entry);
+    }
+    assertEquals(entries.size(), slices(lane).size());
+    assertEquals(sorted(entries, false), all(lists, lane, 10, 4));
+    assertEquals(sorted(entries, false), all(lists, lane, 10, 1_000));
+  }
+
+  @Test
+  void aLongOwnersListOfManySlicesIsReadToItsEnd() {
+    ListKey all = Entries.all(OWNER);
+    // A wide slice, which begins before all the others, and narrow ones.
+    Set<Entry> entries = new HashSet<>();
+    long since = NOW - NOW % (1L << 30);
+    agree(all, since, 26);
+    Entry wide = request(all, since + 5, 0);
+    put(lists, wide);
+    entries.add(wide);
+    Entry wideToo = request(all, since + (1L << 26) - 5, 1);
+    put(lists, wideToo);
+    entries.add(wideToo);
+    agree(all, since, 14);
+    for (int i = 2; i < 3 * SliceDirectory.PAGE; i++) {
+      Entry entry = request(all, since + 100 + ((long) i << 14), i);
+      put(lists, entry);
+      entries.add(entry);
+    }
+    Entry before = request(all, 12_345, 9);
+    put(lists, before);
+    entries.add(before);
+    assertEquals(sorted(entries, true), all(lists, all, 10, 1));
+    assertEquals(sorted(entries, true), all(lists, all, 10, 1_000));
+  }
+
+  private static void agree(ListKey list, long since, int shift) {
+    cql.session()
+        .execute(
+            cql.prepare("INSERT INTO slice_widths (entity, list, since, shift) VALUES (?, ?, ?, ?)")
+                .bind(list.entity(), list.bytes(), since, (byte) shift));
+  }
+
+  @Test
+  void anEntryThatMovesOnceBetweenListsIsSeen() throws Exception {
+    settled.set(0);
+    List<ListKey> both = List.of(Entries.lane("peer", 1), Entries.lane("peer", 2));
+    Entry first = pending(both.get(0), NOW, 1);
+    Entry second = pending(both.get(1), NOW, 1);
+    put(lists, first);
+    try (ExecutorService mover = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < 200; i++) {
+        Entry to = i % 2 == 0 ? second : first;
+        Entry from = i % 2 == 0 ? first : second;
+        Future<?> moved =
+            mover.submit(
+                () -> {
+                  put(lists, to);
+                  delete(lists, from);
+                });
+        assertFalse(all(lists, both, Place.FIRST, Place.END, 10, 1).isEmpty(), "move " + i);
+        moved.get();
+      }
+    }
+  }
+
+  // ---- writing
+
+  @Test
+  void inWhateverOrderAndHoweverOftenTheEndIsTheSame() {
+    SlicedList wide = node(Widths.Limits.DEFAULT);
+    for (long seed = 1; seed <= 20; seed++) {
+      Random random = new Random(seed);
+      ListKey list = Entries.all((int) (1_000 + seed));
+      Map<Entry, Boolean> model = new HashMap<>();
+      List<Statement<?>> written = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        Entry entry = request(list, NOW + random.nextInt(4), random.nextInt(5));
+        boolean there = model.getOrDefault(entry, false);
+        if (there) {
+          written.add(wide.deletion(entry, ++number));
+        } else {
+          wide.put(entry, ++number, written);
+        }
+        model.put(entry, !there);
+      }
+      List<Statement<?>> delivered = new ArrayList<>(written);
+      delivered.addAll(written.subList(0, written.size() / 2));
+      Collections.shuffle(delivered, random);
+      cql.write(delivered);
+      Set<Entry> expected = new HashSet<>();
+      model.forEach(
+          (entry, there) -> {
+            if (there) {
+              expected.add(entry);
+            }
+          });
+      assertEquals(sorted(expected, true), all(wide, list, 3, 1), "seed " + seed);
+    }
+  }
+
+  @Test
+  void aListThatGrowsGetsNarrowerSlices() throws Exception {
+    ListKey list = Entries.all(OWNER);
+    for (int i = 0; i < 19; i++) {
+      put(lists, request(list, NOW + i, i));
+    }
+    assertEquals(Set.of(), slices(list), "no slice but that of everything");
+    put(lists, request(list, NOW + 19, 19));
+    await(() -> narrowed(list));
+    put(lists, request(list, NOW + 20_000, 20));
+    assertEquals(Set.of(Slice.of(NOW + 20_000, Slice.SHIFTS[0])), slices(list));
+    put(lists, request(list, NOW - 20_000, 21));
+    assertEquals(1, slices(list).size(), "what was before stays in the wide one");
+    assertEquals(22, all(lists, list, 5, 1).size());
+  }
+
+  private static boolean narrowed(ListKey list) {
+    return cql.session()
+            .execute(
+                cql.prepare("SELECT since FROM slice_widths WHERE entity = ?").bind(list.entity()))
+            .one()
+        != null;
+  }
+
+  @Test
+  void anImportOfOldPositionsGetsNarrowerSlicesAtOnce() throws Exception {
+    ListKey list = Entries.all(OWNER);
+    long year = 365L * 86_400_000;
+    for (int i = 0; i < 20; i++) {
+      put(lists, request(list, NOW - 3 * year + i * year / 10, i));
+    }
+    await(() -> narrowed(list));
+    put(lists, request(list, NOW - 2 * year, 21));
+    assertEquals(Set.of(Slice.of(NOW - 2 * year, 30)), slices(list));
+    assertEquals(21, all(lists, list, 5, 1).size());
+  }
+
+  // ---- the directory
+
+  @Test
+  void anEmptySliceLeavesTheDirectoryOnceAllIsSettled() throws Exception {
+    ListKey lane = Entries.lane("peer", 2);
+    Entry entry = pending(lane, NOW, 1);
+    put(lists, entry);
+    long put = number;
+    delete(lists, entry);
+    settled.set(put + SliceDirectory.FRESH_MICROS);
+    assertEquals(List.of(), all(lists, lane, 5, 1));
+    settled.set(put + SliceDirectory.FRESH_MICROS + 1);
+    assertEquals(1, slices(lane).size(), "somebody may still rely on it");
+    assertEquals(List.of(), all(lists, lane, 5, 1));
+    await(() -> slices(lane).isEmpty());
+  }
+
+  @Test
+  void aSliceThatIsNotReadWholeStays() {
+    ListKey lane = Entries.lane("peer", 2);
+    Entry entry = pending(lane, NOW, 1);
+    put(lists, entry);
+    delete(lists, entry);
+    all(lists, List.of(lane), Place.FIRST, Place.before(NOW + 1), 5, 1);
+    chores.close();
+    assertEquals(1, slices(lane).size());
+  }
+
+  @Test
+  void whoPutsAgainPutsTheSliceAgain() throws Exception {
+    ListKey lane = Entries.lane("peer", 2);
+    Entry entry = pending(lane, NOW, 1);
+    put(lists, entry);
+    delete(lists, entry);
+    number += SliceDirectory.FRESH_MICROS;
+    settled.set(number);
+    long before = number;
+    // A reader that has seen the slice empty, and is slow to say so.
+    List<SliceDirectory.Page> pages =
+        new SliceDirectory(cql, 10).read(List.of(lane), Place.FIRST, Place.END, false);
+    SliceDirectory.Part part = pages.getFirst().parts().getFirst();
+    Statement<?> late = new SliceDirectory(cql, 10).emptied(part, before + 1);
+    put(lists, entry);
+    cql.write(List.of(assertNotNullStatement(late)));
+    assertEquals(List.of(entry), all(lists, lane, 5, 1));
+  }
+
+  private static Statement<?> assertNotNullStatement(@Nullable Statement<?> statement) {
+    assertNotNull(statement);
+    return statement;
+  }
+
+  @Test
+  void noEntryIsLostWhileSlicesComeAndGo() throws Exception {
+    ListKey lane = Entries.lane("peer", 2);
+    // Numbers run a thousand times faster than time, so that rows grow old meanwhile.
+    AtomicLong numbers = new AtomicLong(number);
+    TreeSet<Long> open = new TreeSet<>();
+    Map<Integer, Entry> there = Collections.synchronizedMap(new TreeMap<>());
+    settled.set(0);
+    SlicedList[] nodes = {lists, node(TINY), node(TINY)};
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> writers = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        int writer = t;
+        writers.add(
+            threads.submit(
+                () -> {
+                  Random random = new Random(writer);
+                  SlicedList by = nodes[writer];
+                  for (int i = 0; i < 300; i++) {
+                    long own;
+                    synchronized (open) {
+                      own = numbers.addAndGet(1 + random.nextInt(4_000_000));
+                      open.add(own);
+                    }
+                    Entry entry =
+                        pending(lane, NOW + ((long) random.nextInt(3) << 18), writer * 1_000 + i);
+                    List<Statement<?>> statements = new ArrayList<>();
+                    by.put(entry, own, statements);
+                    cql.write(statements);
+                    by.written(entry, own);
+                    there.put(writer * 1_000 + i, entry);
+                    List<Entry> seen = all(nodes[random.nextInt(3)], lane, 100, 2);
+                    assertTrue(seen.contains(entry), "lost");
+                    there.remove(writer * 1_000 + i);
+                    cql.write(List.of(by.deletion(entry, own)));
+                    synchronized (open) {
+                      open.remove(own);
+                      settled.set(open.isEmpty() ? numbers.get() : open.first());
+                    }
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    }
+    long after = numbers.addAndGet(2 * SliceDirectory.FRESH_MICROS);
+    settled.set(after);
+    // What a writer put into a wide slice and deleted from a narrow one is left.
+    List<Statement<?>> left = new ArrayList<>();
+    for (SlicedList.Hint hint :
+        lists.read(List.of(lane), Place.FIRST, Place.END, 5_000, 1_000).hints()) {
+      left.add(lists.deletion(hint, after));
+    }
+    cql.write(left);
+    await(
+        () -> {
+          assertEquals(List.of(), all(lists, lane, 100, 1_000));
+          return slices(lane).isEmpty();
+        });
+  }
+
+  // ---- tombstones
+
+  @Test
+  void whatCameAndWentLeavesTheQueueReadable() throws Exception {
+    ListKey lane = Entries.lane("peer", 2);
+    SlicedList by = node(new Widths.Limits(16_384, 15_000, 100_000_000, 1_000));
+    settled.set(0);
+    // Twice as many as Cassandra reads over in one slice; 2,000 a second.
+    int count = 200_000;
+    long millis = NOW;
+    for (int i = 0; i < count; i += 1_000) {
+      List<Statement<?>> puts = new ArrayList<>();
+      List<Statement<?>> deletions = new ArrayList<>();
+      long last = 0;
+      for (int k = i; k < i + 1_000; k++) {
+        Entry entry = pending(lane, millis + (k - i) / 2, k);
+        number += 500;
+        by.put(entry, number, puts);
+        deletions.add(by.deletion(entry, number));
+        last = number;
+      }
+      cql.write(puts);
+      by.written(pending(lane, millis, 0), last);
+      cql.write(deletions);
+      millis += 500;
+    }
+    Entry left = pending(lane, millis, 1);
+    put(by, left);
+    assertTrue(slices(lane).size() > 10, "it was cut");
+    assertEquals(List.of(left), all(by, lane, 32, 1), "while nothing is settled");
+    settled.set(number + 10 * SliceDirectory.FRESH_MICROS);
+    await(
+        () -> {
+          assertEquals(List.of(left), all(by, lane, 32, 1));
+          return slices(lane).size() == 1;
+        });
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.cql.pins;
+
+import org.jspecify.annotations.NullMarked;

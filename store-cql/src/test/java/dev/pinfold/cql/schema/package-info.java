@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.cql.schema;
+
+import org.jspecify.annotations.NullMarked;

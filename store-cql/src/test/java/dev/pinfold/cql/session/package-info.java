@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.cql.session;
+
+import org.jspecify.annotations.NullMarked;
