@@ -1,27 +1,36 @@
 package dev.pinfold.pins.move;
 
+import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.pins.PinImage;
 import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.PinStore.Feed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Brings what has changed in one store over to another that nobody else writes to. Used by one
-/// thread.
+/// thread at a time; its number may be read by others.
 final class Follower {
 
   /// How many changes are read at a time.
   private static final int CHANGES_MAX = 1_000;
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
+  /// For how long a feed may stand still before its end: another node's change is under way.
+  private static final Duration STANDSTILL = Duration.ofSeconds(60);
+
   private final PinStore from;
   private final PinStore to;
-  private long number;
-  private long brought;
+  private volatile long number;
 
   /// @param number of the last change that was brought over
   Follower(PinStore from, PinStore to, long number) {
@@ -35,30 +44,47 @@ final class Follower {
     return number;
   }
 
-  /// How many pins were brought over, those counted again that changed again.
-  long brought() {
-    return brought;
-  }
-
-  /// Whether it has come to the end of the feed.
+  /// Whether there is nothing to bring over now.
   boolean isAtEnd() {
     return number >= from.lastChange();
   }
 
   /// Brings some changes over.
   ///
-  /// @return whether there were any
-  /// @throws dev.pinfold.base.ProblemException `changes_gone` if it has fallen behind too far
-  boolean step() {
+  /// @return how many pins had changed
+  /// @throws ProblemException `changes_gone` if it has fallen behind too far
+  int step() {
     Feed feed = from.changes(number, CHANGES_MAX);
-    if (feed.last() == number) {
-      return false;
-    }
     Set<Cid> cids = new LinkedHashSet<>();
     feed.changes().forEach(change -> cids.add(change.cid()));
     bring(List.copyOf(cids));
     number = feed.last();
-    return true;
+    return cids.size();
+  }
+
+  /// Brings over all that was done before this was called; what is done meanwhile may remain.
+  ///
+  /// @throws ProblemException `changes_gone`, `feed_stands_still`
+  void catchUp() {
+    long end = from.lastChange();
+    long progress = System.nanoTime();
+    while (number < end) {
+      long before = number;
+      step();
+      if (number > before) {
+        progress = System.nanoTime();
+      } else if (System.nanoTime() - progress > STANDSTILL.toNanos()) {
+        throw new ProblemException(
+            Problem.of(
+                    Problem.Kind.UNAVAILABLE,
+                    "feed_stands_still",
+                    "a change in the store that is left does not come to its end; try again")
+                .with("number", number)
+                .with("end", end));
+      } else {
+        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      }
+    }
   }
 
   /// Brings pins over as they are now.
@@ -85,6 +111,5 @@ final class Follower {
       }
     }
     to.install(images);
-    brought += images.size();
   }
 }

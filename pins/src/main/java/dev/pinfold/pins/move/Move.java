@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,12 +43,17 @@ public final class Move implements AutoCloseable {
   /// How many small records are read at a time.
   private static final int RECORDS_MAX = 1_000;
 
+  /// How often all pins are compared before somebody must look why they differ.
+  private static final int PASSES_MAX = 5;
+
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
-  /// Operations that were done in the same millisecond as the last that was brought over come
-  /// again.
-  private static final Duration OVERLAP = Duration.ofMillis(1);
+  /// Operations that were under way while the last ones were brought over have earlier times.
+  private static final Duration OVERLAP = Duration.ofSeconds(10);
+
+  /// After how many changes without a pin among them the number goes on record all the same.
+  private static final long NUMBERS_OFF_RECORD = 100_000;
 
   private final Stores from;
   private final Stores to;
@@ -58,11 +64,19 @@ public final class Move implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock(true);
 
-  @GuardedBy("lock")
-  private Follower follower;
-
+  // Replaced under the lock only.
+  private volatile Follower follower;
   private volatile MoveState state;
   private volatile @Nullable Problem failure;
+
+  /// How often in turn all pins were compared, and some differed.
+  @GuardedBy("lock")
+  private int passes;
+
+  /// Whether the second registry lacks what the first has.
+  @GuardedBy("lock")
+  private boolean owed;
+
   private volatile double perSecond;
 
   private Move(
@@ -78,13 +92,13 @@ public final class Move implements AutoCloseable {
   }
 
   /// What is on record of a move from or to a store; null if there is nothing.
-  public static @Nullable MoveState onRecord(Registry registry) {
+  static @Nullable MoveState onRecord(Registry registry) {
     byte[] record = registry.get(KIND, ID);
     return record == null ? null : MoveState.decode(record);
   }
 
   /// Which of two records of one move is right.
-  public static MoveState latest(MoveState ofFrom, @Nullable MoveState ofTo) {
+  static MoveState latest(MoveState ofFrom, @Nullable MoveState ofTo) {
     return ofTo != null && ofTo.epoch() > ofFrom.epoch() ? ofTo : ofFrom;
   }
 
@@ -93,8 +107,21 @@ public final class Move implements AutoCloseable {
   /// @param kinds of the small records that go with the pins
   /// @param rate how many pins a second may be copied or compared; 0 for as many as can be
   /// @throws ProblemException `move_under_way`, `target_not_empty`
-  public static Move begin(Stores to, Serving serving, List<String> kinds, int rate, Clock clock) {
+  static Move begin(Stores to, Serving serving, List<String> kinds, int rate, Clock clock) {
     Stores from = serving.now();
+    checkIdle(from, to);
+    checkEmpty(from, to);
+    MoveState state =
+        MoveState.begin(from.name(), to.name(), from.pins().lastChange(), rate, clock.instant());
+    from.registry().put(KIND, ID, state.encode());
+    to.registry().put(KIND, ID, state.encode());
+    return start(new Move(from, to, serving, kinds, clock, state));
+  }
+
+  /// Makes sure that no move of either store is under way.
+  ///
+  /// @throws ProblemException `move_under_way`
+  static void checkIdle(Stores from, Stores to) {
     for (Stores stores : List.of(from, to)) {
       MoveState before = onRecord(stores.registry());
       if (before != null && !before.phase().isOver()) {
@@ -108,20 +135,19 @@ public final class Move implements AutoCloseable {
                 .with("phase", before.phase().word()));
       }
     }
-    checkEmpty(to);
-    MoveState state =
-        MoveState.begin(from.name(), to.name(), from.pins().lastChange(), rate, clock.instant());
-    from.registry().put(KIND, ID, state.encode());
-    to.registry().put(KIND, ID, state.encode());
-    return start(new Move(from, to, serving, kinds, clock, state));
   }
 
-  /// What keeps pins from being moved to a store.
+  /// Makes sure that a store has no pins but what an earlier move between the two left there, which
+  /// is brought up to date.
   ///
   /// @throws ProblemException `target_not_empty`
-  public static void checkEmpty(Stores to) {
+  static void checkEmpty(Stores from, Stores to) {
+    MoveState before = onRecord(to.registry());
+    boolean known =
+        before != null
+            && Set.of(before.from(), before.to()).equals(Set.of(from.name(), to.name()));
     long pins = to.pins().pinCount();
-    if (pins > 0) {
+    if (pins > 0 && !known) {
       throw new ProblemException(
           Problem.of(
                   Problem.Kind.CONFLICT,
@@ -135,7 +161,7 @@ public final class Move implements AutoCloseable {
   /// Goes on with a move that is on record.
   ///
   /// @param state the right one of what the two stores have, see [#latest]
-  public static Move resume(
+  static Move resume(
       Stores from, Stores to, Serving serving, List<String> kinds, Clock clock, MoveState state) {
     // A crash may have come between the two records.
     to.registry().put(KIND, ID, state.encode());
@@ -160,13 +186,11 @@ public final class Move implements AutoCloseable {
   /// How it goes.
   public MoveStatus status() {
     MoveState now = state;
-    PinStore served = serving.now().pins();
-    PinStore followed = now.phase() == Phase.SOAKING ? to.pins() : from.pins();
     return new MoveStatus(
         now,
-        served.pinCount(),
+        serving.now().pins().pinCount(),
         perSecond,
-        now.phase().isOver() || now.number() >= followed.lastChange(),
+        now.phase().isOver() || follower.isAtEnd(),
         failure);
   }
 
@@ -254,14 +278,14 @@ public final class Move implements AutoCloseable {
     try {
       require(when);
       // Most of it before the gate is closed.
-      drain();
+      follower.catchUp();
       bringOperations(leaves.pins(), comes.pins());
       serving.gate().close();
       try {
-        drain();
+        follower.catchUp();
         bringOperations(leaves.pins(), comes.pins());
         bringRecords(leaves.registry(), comes.registry());
-        saveInBoth(state.switched(next, comes.pins().lastChange()));
+        decide(state.switched(next, comes.pins().lastChange()));
         serving.serve(comes);
       } finally {
         serving.gate().open();
@@ -277,11 +301,24 @@ public final class Move implements AutoCloseable {
     }
   }
 
-  @GuardedBy("lock")
-  private void drain() {
-    while (!follower.isAtEnd()) {
-      follower.step();
+  /// Notes that the other store serves. Once begun this must come to its end: who does not know
+  /// whether it is on record must let nobody write.
+  private void decide(MoveState next) throws InterruptedException {
+    boolean decided = false;
+    while (!decided) {
+      try {
+        from.registry().put(KIND, ID, next.encode());
+        decided = true;
+      } catch (ProblemException e) {
+        failure = e.problem();
+        LOG.log(Logger.Level.WARNING, "the switch cannot be put on record; it is tried again", e);
+        if (closing.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw e;
+        }
+      }
     }
+    state = next;
+    owed = true;
   }
 
   private void bringOperations(PinStore leaves, PinStore comes) {
@@ -361,13 +398,18 @@ public final class Move implements AutoCloseable {
     if (before.phase().isOver()) {
       return PAUSE_AFTER_FAILURE;
     }
-    boolean followed = follow();
+    if (owed) {
+      to.registry().put(KIND, ID, before.encode());
+      owed = false;
+    }
+    long end = leaving().lastChange();
+    int followed = follow();
     int pins = 0;
     if (!before.paused()) {
       switch (before.phase()) {
         case COPYING -> pins = copy();
         case CATCHING_UP -> {
-          if (follower.isAtEnd()) {
+          if (follower.number() >= end) {
             save(state.with(Phase.VERIFYING).withCompared("", 0, 0));
           }
         }
@@ -376,7 +418,7 @@ public final class Move implements AutoCloseable {
       }
     }
     if (pins == 0) {
-      return followed || state.phase() != before.phase() ? Duration.ZERO : PAUSE;
+      return followed > 0 || state.phase() != before.phase() ? Duration.ZERO : PAUSE;
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     double least = state.rate() > 0 ? (double) pins / state.rate() : 0;
@@ -384,24 +426,30 @@ public final class Move implements AutoCloseable {
     return Duration.ofMillis((long) (1_000 * Math.max(0, least - seconds)));
   }
 
+  /// The store whose changes are followed.
+  private PinStore leaving() {
+    return state.phase() == Phase.SOAKING ? to.pins() : from.pins();
+  }
+
+  /// @return how many pins had changed
   @GuardedBy("lock")
-  private boolean follow() {
+  private int follow() {
     try {
-      boolean followed = follower.step();
-      if (followed) {
+      int pins = follower.step();
+      // A record of each number would be a change itself where records lie beside the pins.
+      if (pins > 0 || follower.number() - state.number() > NUMBERS_OFF_RECORD) {
         save(state.withNumber(follower.number()));
       }
-      return followed;
+      return pins;
     } catch (ProblemException e) {
       if (!e.problem().code().equals("changes_gone") || state.phase() == Phase.SOAKING) {
         throw e;
       }
       // It stood still for longer than changes are kept: all is copied again. What went meanwhile
       // is found by comparing.
-      long number = from.pins().lastChange();
-      save(state.with(Phase.COPYING).withNumber(number));
+      save(state.with(Phase.COPYING).withNumber(from.pins().lastChange()));
       follower = follower(state);
-      return true;
+      return 0;
     }
   }
 
@@ -442,17 +490,8 @@ public final class Move implements AutoCloseable {
       return 0;
     }
     List<Cid> cids = page.stream().map(Pin::cid).toList();
-    List<Cid> differing = Comparison.differing(from.pins(), to.pins(), cids);
-    if (!differing.isEmpty()) {
-      // What changes right now differs, too: only what still does when all was brought over counts.
-      drain();
-      differing = Comparison.differing(from.pins(), to.pins(), differing);
-      if (!differing.isEmpty() && follower.isAtEnd()) {
-        follower.bring(differing);
-      } else {
-        differing = List.of();
-      }
-    }
+    List<Cid> differing = new Comparison(from.pins(), to.pins(), follower).differing(cids);
+    follower.bring(differing);
     String last = cids.getLast().toString();
     save(
         state
@@ -471,12 +510,21 @@ public final class Move implements AutoCloseable {
     } else if (state.differing() == 0) {
       bringOperations(from.pins(), to.pins());
       saveInBoth(state.with(Phase.READY));
-    } else {
+    } else if (++passes < PASSES_MAX) {
       LOG.log(
           Logger.Level.WARNING,
           "{0} pins differed and were copied again; all are compared once more",
           state.differing());
       save(state.withCompared("", 0, 0));
+    } else {
+      LOG.log(
+          Logger.Level.ERROR,
+          "{0} pins differ however often they are copied; somebody else writes to the store {1}."
+              + " The move is paused: see to it, then resume, or abort",
+          state.differing(),
+          to.name());
+      passes = 0;
+      save(state.withCompared("", 0, state.differing()).withPaused(true));
     }
   }
 
@@ -487,7 +535,7 @@ public final class Move implements AutoCloseable {
     state = next;
   }
 
-  /// Where the epoch differs, the store that comes first in time decides, so it is written first.
+  /// That of the store where the move began decides, so it is written first.
   private void saveInBoth(MoveState next) {
     save(next);
     to.registry().put(KIND, ID, next.encode());

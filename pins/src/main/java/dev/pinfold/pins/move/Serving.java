@@ -27,6 +27,11 @@ public final class Serving {
     return registry;
   }
 
+  /// The name of the store that serves.
+  public String name() {
+    return stores.name();
+  }
+
   Stores now() {
     return stores;
   }

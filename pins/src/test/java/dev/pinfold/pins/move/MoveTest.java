@@ -133,6 +133,12 @@ class MoveTest {
     }
   }
 
+  private List<Cid> differing(List<Cid> cids) {
+    PinStore left = old.pins();
+    return new Comparison(left, fresh.pins(), new Follower(left, fresh.pins(), left.lastChange()))
+        .differing(cids);
+  }
+
   private void assertEqualStores() {
     List<Cid> cids = new ArrayList<>();
     for (Stores stores : List.of(old, fresh)) {
@@ -144,7 +150,7 @@ class MoveTest {
         }
       }
     }
-    assertEquals(List.of(), Comparison.differing(old.pins(), fresh.pins(), cids));
+    assertEquals(List.of(), differing(cids));
     assertEquals(old.pins().pinCount(), fresh.pins().pinCount());
     assertEquals(old.pins().requestCounts(ALICE), fresh.pins().requestCounts(ALICE));
     assertEquals(old.pins().placementCounts(null), fresh.pins().placementCounts(null));
@@ -363,8 +369,7 @@ class MoveTest {
     fresh.pins().apply(want(9_999, "more")).orThrow();
     assertEquals(
         List.of(cid(7), cid(9_999)),
-        Comparison.differing(
-            old.pins(), fresh.pins(), List.of(cid(1), cid(7), cid(8), cid(9_999))));
+        differing(List.of(cid(1), cid(7), cid(8), cid(9_999))));
   }
 
   @Test
