@@ -1,0 +1,72 @@
+package dev.pinfold.pins.move;
+
+import dev.pinfold.model.Cid;
+import dev.pinfold.model.Pin;
+import dev.pinfold.pins.PinImage;
+import dev.pinfold.pins.PinStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Compares pins of two stores, of which one is kept equal to the other: the pin with its
+/// placements, and its requests. Events are history, of which stores keep more or less.
+final class Comparison {
+
+  private final PinStore from;
+  private final PinStore to;
+  private final Follower follower;
+
+  /// @param follower of `from`, towards `to`
+  Comparison(PinStore from, PinStore to, Follower follower) {
+    this.from = from;
+    this.to = to;
+    this.follower = follower;
+  }
+
+  /// Which of these CIDs have another pin in one store than in the other, though all that was done
+  /// before has been brought over. Those that change while they are compared do not count: they are
+  /// brought over with their change.
+  List<Cid> differing(List<Cid> cids) {
+    List<Cid> suspects = new ArrayList<>();
+    List<@Nullable Pin> mine = from.pins(cids);
+    List<@Nullable Pin> theirs = to.pins(cids);
+    for (int i = 0; i < cids.size(); i++) {
+      if (!equal(mine.get(i), theirs.get(i))) {
+        suspects.add(cids.get(i));
+      }
+    }
+    if (suspects.isEmpty()) {
+      return suspects;
+    }
+    // What was read of the one is in the other when its feed has been followed up to now.
+    mine = from.pins(suspects);
+    follower.catchUp();
+    theirs = to.pins(suspects);
+    List<@Nullable Pin> now = from.pins(suspects);
+    List<Cid> differing = new ArrayList<>();
+    for (int i = 0; i < suspects.size(); i++) {
+      if (unchanged(mine.get(i), now.get(i)) && !equal(mine.get(i), theirs.get(i))) {
+        differing.add(suspects.get(i));
+      }
+    }
+    return differing;
+  }
+
+  private static boolean unchanged(@Nullable Pin before, @Nullable Pin now) {
+    return before == null || now == null
+        ? before == now
+        : before.version() == now.version();
+  }
+
+  private boolean equal(@Nullable Pin mine, @Nullable Pin theirs) {
+    if (mine == null || theirs == null) {
+      return mine == theirs;
+    }
+    if (!mine.equals(theirs)) {
+      return false;
+    }
+    PinImage first = Images.of(from, mine);
+    PinImage second = Images.of(to, theirs);
+    return first != null && second != null && first.requests().equals(second.requests());
+  }
+}
