@@ -2,6 +2,7 @@ package dev.pinfold.cli;
 
 import dev.pinfold.cli.client.ExportCommand;
 import dev.pinfold.cli.client.ImportCommand;
+import dev.pinfold.cli.client.MigrateCommand;
 import dev.pinfold.cli.client.OwnerCommand;
 import dev.pinfold.cli.client.PeerCommand;
 import dev.pinfold.cli.client.PinCommand;
@@ -104,6 +105,7 @@ public final class Pinfold implements Runnable {
         .with("agent", AgentCommand::new)
         .with("doctor", DoctorCommand::new)
         .withGroup(CqlCommand.NAME, CqlCommand::commandLine)
+        .with("migrate", MigrateCommand::new)
         .withGroup(PinCommand.NAME, PinCommand::commandLine)
         .with("import", ImportCommand::new)
         .with("export", ExportCommand::new)

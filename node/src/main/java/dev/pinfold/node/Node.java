@@ -7,6 +7,8 @@ import dev.pinfold.node.config.NodeConfig;
 import dev.pinfold.node.metrics.MeteredPinStore;
 import dev.pinfold.node.metrics.NodeMetrics;
 import dev.pinfold.pins.Registry;
+import dev.pinfold.pins.move.Mover;
+import dev.pinfold.pins.move.Serving;
 import dev.pinfold.pins.service.Housekeeping;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.PeerWork;
@@ -21,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,11 +87,14 @@ public final class Node implements AutoCloseable {
     NodeMetrics metrics = new NodeMetrics();
     Readiness readiness = new Readiness();
     readiness.hold(SELF, "it is starting");
-    Store opened = Stores.open(config, metrics, clock, closing);
-    MeteredPinStore store = new MeteredPinStore(opened.pins(), metrics.store());
-    Supplier<@Nullable String> failure = opened.failure();
-    readiness.check("store", failure == null ? () -> storeFailure(store) : failure);
-    Registry registry = opened.registry();
+    Backends backends = new Backends(config, metrics, clock);
+    closing.add("stores", backends::close);
+    Mover mover = Mover.start(backends.configured(), backends, clock);
+    closing.add("move", mover::close);
+    Serving serving = mover.serving();
+    MeteredPinStore store = new MeteredPinStore(serving.pins(), metrics.store());
+    readiness.check("store", () -> storeFailure(backends, serving, store));
+    Registry registry = serving.registry();
     Owners owners = new Owners(registry, clock, random);
     ownersOf(config.cluster()).forEach(owners::ensure);
     ServiceSettings settings = config.service();
@@ -98,14 +102,14 @@ public final class Node implements AutoCloseable {
     PinService service = new PinService(store, peers, settings, clock, random);
     Sweeps sweeps = new Sweeps(service, peers, registry);
     PeerWork work = new PeerWork(service, peers, sweeps, settings, clock);
-    metrics.watch(store, peers, owners);
+    metrics.watch(store, peers, owners, mover);
     closing.add("metrics", metrics::unwatch);
     Housekeeping housekeeping = new Housekeeping(service, sweeps, settings, clock);
     closing.add("housekeeping", housekeeping::close);
     housekeeping.start();
     NodeParts parts =
         new NodeParts(
-            config, clock, service, work, peers, sweeps, owners, registry, metrics, readiness);
+            config, clock, service, work, peers, sweeps, owners, registry, mover, metrics, readiness);
     List<Listener> made = List.copyOf(listeners.of(parts));
     for (Listener listener : made) {
       // Before its start: one that began to listen and then failed has something to close.
@@ -120,11 +124,14 @@ public final class Node implements AutoCloseable {
     return node;
   }
 
-  private static @Nullable String storeFailure(MeteredPinStore store) {
+  private static @Nullable String storeFailure(
+      Backends backends, Serving serving, MeteredPinStore store) {
+    String unreachable = backends.failure(serving.name());
     Problem failure = store.writeFailure();
-    return failure == null
-        ? null
-        : "writes do not reach the disk: " + failure.code() + ", " + failure.message();
+    if (unreachable != null || failure == null) {
+      return unreachable;
+    }
+    return "writes fail: " + failure.code() + ", " + failure.message();
   }
 
   /// The owners whose names the configuration has.
@@ -143,6 +150,7 @@ public final class Node implements AutoCloseable {
                     .log("an API is offered"));
     LOG.atInfo()
         .addKeyValue("data", parts.config().data())
+        .addKeyValue("store", parts.mover().serving().name())
         .addKeyValue("pins", parts.service().store().pinCount())
         .addKeyValue("millis", nanos / 1_000_000)
         .log("the node is ready");

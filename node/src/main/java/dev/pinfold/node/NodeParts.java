@@ -3,6 +3,7 @@ package dev.pinfold.node;
 import dev.pinfold.node.config.NodeConfig;
 import dev.pinfold.node.metrics.NodeMetrics;
 import dev.pinfold.pins.Registry;
+import dev.pinfold.pins.move.Mover;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.PeerWork;
 import dev.pinfold.pins.service.Peers;
@@ -14,6 +15,7 @@ import java.time.Clock;
 ///
 /// @param service what owners can do; its store, to read, is metered
 /// @param registry small records that outlive a restart
+/// @param mover which store serves, and what moves all pins to another one
 public record NodeParts(
     NodeConfig config,
     Clock clock,
@@ -23,5 +25,6 @@ public record NodeParts(
     Sweeps sweeps,
     Owners owners,
     Registry registry,
+    Mover mover,
     NodeMetrics metrics,
     Readiness readiness) {}

@@ -136,6 +136,7 @@ public final class Server implements AutoCloseable {
                       parts.sweeps(),
                       () -> reasons(parts),
                       accept -> scrape(parts, accept),
+                      parts.mover(),
                       config.cluster().owner(),
                       parts.clock())
                   .router());

@@ -3,6 +3,7 @@ package dev.pinfold.http.admin;
 import dev.pinfold.http.ApiDescription;
 import dev.pinfold.http.Router;
 import dev.pinfold.pins.PinStore;
+import dev.pinfold.pins.move.Mover;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.PeerWork;
 import dev.pinfold.pins.service.Peers;
@@ -31,8 +32,9 @@ public final class AdminApi {
       Sweeps sweeps,
       Readiness readiness,
       Metrics metrics,
+      Mover mover,
       Clock clock) {
-    this(service, owners, peers, work, sweeps, readiness, metrics, null, clock);
+    this(service, owners, peers, work, sweeps, readiness, metrics, mover, null, clock);
   }
 
   /// An API over a service.
@@ -49,6 +51,7 @@ public final class AdminApi {
       Sweeps sweeps,
       Readiness readiness,
       Metrics metrics,
+      Mover mover,
       @Nullable String importOwner,
       Clock clock) {
     PinStore store = service.store();
@@ -62,6 +65,7 @@ public final class AdminApi {
         new ImportResource(service, owners, importOwner, clock),
         new ExportResource(store),
         new FeedResource(store, owners));
+    move(new MoveResource(mover));
   }
 
   private void health(HealthResource health) {
@@ -120,6 +124,19 @@ public final class AdminApi {
         .get("/v1/export", exports::export)
         .get("/v1/changes", feed::changes)
         .get("/v1/statistics", feed::statistics);
+  }
+
+  private void move(MoveResource move) {
+    routes
+        .get("/v1/move", move::status)
+        .post("/v1/move", move::begin)
+        .patch("/v1/move", move::limit)
+        .post("/v1/move/pause", move::pause)
+        .post("/v1/move/resume", move::resume)
+        .post("/v1/move/switch", move::switchOver)
+        .post("/v1/move/back", move::back)
+        .post("/v1/move/finalise", move::finalise)
+        .post("/v1/move/abort", move::abort);
   }
 
   /// Its routes, for [dev.pinfold.http.Api.Builder#router].

@@ -1,5 +1,7 @@
 package dev.pinfold.http.admin;
 
+import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
 import dev.pinfold.documents.Database;
 import dev.pinfold.documents.DatabaseOptions;
 import dev.pinfold.documents.transaction.Durability;
@@ -13,6 +15,8 @@ import dev.pinfold.model.Multihash;
 import dev.pinfold.pins.Registry;
 import dev.pinfold.pins.documents.DocumentPinStore;
 import dev.pinfold.pins.documents.DocumentRegistry;
+import dev.pinfold.pins.move.Backend;
+import dev.pinfold.pins.move.Mover;
 import dev.pinfold.pins.rules.PinRules;
 import dev.pinfold.pins.rules.RetryPolicy;
 import dev.pinfold.pins.service.Owners;
@@ -32,12 +36,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The API over a real store in a directory; time is the system's, moved at will.
 final class TestServer implements AutoCloseable {
 
   private final MovingClock clock = new MovingClock();
   private final Database database;
+  private final Path directory;
+  private @Nullable Database second;
 
   final DocumentPinStore store;
   final PinService service;
@@ -48,12 +55,16 @@ final class TestServer implements AutoCloseable {
 
   List<String> notReady = List.of();
 
+  final Mover mover;
+
   TestServer(Path directory) {
+    this.directory = directory;
     this.database = Database.open(directory, DatabaseOptions.DEFAULT.with(Durability.BUFFERED));
     Registry registry = new DocumentRegistry(database);
     ServiceSettings settings = ServiceSettings.DEFAULT;
     SecureRandom random = new SecureRandom();
     this.store = new DocumentPinStore(database, new PinRules(RetryPolicy.DEFAULT), clock);
+    this.mover = Mover.start(new Backend("embedded", store, registry), this::other, clock);
     this.peers = new Peers(registry, settings, clock);
     this.service = new PinService(store, peers, settings, clock, random);
     Sweeps sweeps = new Sweeps(service, peers, registry);
@@ -69,6 +80,7 @@ final class TestServer implements AutoCloseable {
             accept ->
                 new Metrics.Scrape(
                     ("accept " + accept).getBytes(StandardCharsets.UTF_8), "text/plain"),
+            mover,
             "cluster",
             clock);
     this.api =
@@ -77,6 +89,27 @@ final class TestServer implements AutoCloseable {
             .errors(ErrorShape.problemDetails())
             .authenticator(new OpenAccess(new Principal("admin")))
             .build();
+  }
+
+  /// The store that a move may go to, in a directory beside that of the first.
+  private Backend other(String name) {
+    if (!name.equals("second")) {
+      throw new ProblemException(
+          Problem.of(Problem.Kind.INVALID, "unknown_store", "there is no such store")
+              .with("store", name));
+    }
+    Database opened = second;
+    if (opened == null) {
+      opened =
+          Database.open(
+              directory.resolve("second"),
+              DatabaseOptions.DEFAULT.with(Durability.BUFFERED));
+      second = opened;
+    }
+    return new Backend(
+        name,
+        new DocumentPinStore(opened, new PinRules(RetryPolicy.DEFAULT), clock),
+        new DocumentRegistry(opened));
   }
 
   void pass(Duration time) {
@@ -143,6 +176,11 @@ final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
+    mover.close();
+    Database opened = second;
+    if (opened != null) {
+      opened.close();
+    }
     store.close();
   }
 

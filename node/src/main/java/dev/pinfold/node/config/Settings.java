@@ -43,8 +43,8 @@ final class Settings {
       define(
           "store",
           ValueTypes.choice(StoreKind.class),
-          "documents",
-          "Where pins are kept: as documents in the data directory, or on ScyllaDB or Cassandra,"
+          "embedded",
+          "Where pins are kept: in the data directory, or on ScyllaDB or Cassandra,"
               + " which several nodes may share.");
 
   // ---- cluster

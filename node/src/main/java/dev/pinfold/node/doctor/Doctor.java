@@ -80,7 +80,7 @@ public final class Doctor {
     findings.addAll(listeners.findings());
     findings.addAll(
         switch (config.store()) {
-          case DOCUMENTS ->
+          case EMBEDDED ->
               DataCheck.examine(config.data(), config.databaseDirectory(), listeners.running());
           case CQL -> CqlCheck.examine(config.cql(), clock);
         });

@@ -2,6 +2,7 @@ package dev.pinfold.node.metrics;
 
 import dev.pinfold.cql.session.Health;
 import dev.pinfold.pins.PinStore;
+import dev.pinfold.pins.move.Mover;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.Peers;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -82,9 +83,9 @@ public final class NodeMetrics {
   }
 
   /// From now on a scrape asks these, too.
-  public synchronized void watch(PinStore pins, Peers peers, Owners owners) {
+  public synchronized void watch(PinStore pins, Peers peers, Owners owners, Mover mover) {
     unwatch();
-    watched = new PinFigures(pins, peers, owners, store);
+    watched = new PinFigures(pins, peers, owners, mover, store);
     registry.register(watched);
   }
 

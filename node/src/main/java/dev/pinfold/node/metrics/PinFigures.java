@@ -3,6 +3,10 @@ package dev.pinfold.node.metrics;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.pins.PinStore;
+import dev.pinfold.pins.move.MoveState;
+import dev.pinfold.pins.move.MoveStatus;
+import dev.pinfold.pins.move.Mover;
+import dev.pinfold.pins.move.Phase;
 import dev.pinfold.pins.service.Owner;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.Peer;
@@ -33,14 +37,17 @@ final class PinFigures implements MultiCollector {
   private final PinStore store;
   private final Peers peers;
   private final Owners owners;
+  private final Mover mover;
   private final StoreMetrics counted;
   private long ownerCount;
   private long ownersCountedNanos;
 
-  PinFigures(PinStore store, Peers peers, Owners owners, StoreMetrics counted) {
+  PinFigures(
+      PinStore store, Peers peers, Owners owners, Mover mover, StoreMetrics counted) {
     this.store = store;
     this.peers = peers;
     this.owners = owners;
+    this.mover = mover;
     this.counted = counted;
     this.ownersCountedNanos = System.nanoTime() - OWNERS_EVERY_NANOS;
   }
@@ -55,6 +62,7 @@ final class PinFigures implements MultiCollector {
       figures.gauge("pinfold_owners", "Owners there are; counted once a minute.", owners());
       figures.untyped(
           "pinfold_last_change", "The number of the last change of a pin.", store.lastChange());
+      move(figures);
       internals(figures);
     } catch (ProblemException e) {
       // The other figures are needed most when the store does not answer.
@@ -122,6 +130,38 @@ final class PinFigures implements MultiCollector {
     figures.gauges("pinfold_peers", "Peers by whether they live.", "state", byState);
     figures.gauges(
         "ipfscluster_informer_disk", "Free space that a peer last told, in bytes.", "peer", free);
+  }
+
+  private void move(Figures figures) {
+    MoveStatus status = mover.status();
+    if (status == null) {
+      return;
+    }
+    MoveState state = status.state();
+    Map<String, Long> phases = new LinkedHashMap<>();
+    for (Phase phase : Phase.values()) {
+      phases.put(phase.word(), phase == state.phase() ? 1L : 0L);
+    }
+    figures.gauges("pinfold_move_phase", "How far a move of all pins has come.", "phase", phases);
+    figures.gauge("pinfold_move_copied_pins", "Pins that the move has copied.", state.copied());
+    figures.gauge(
+        "pinfold_move_compared_pins", "Pins compared in this pass.", state.compared());
+    figures.gauge(
+        "pinfold_move_differing_pins",
+        "Pins of this pass that differed at rest.",
+        state.differing());
+    figures.gauge(
+        "pinfold_move_pins_per_second",
+        "Pins copied or compared a second, lately.",
+        status.perSecond());
+    figures.gauge(
+        "pinfold_move_current",
+        "Whether all that has changed was brought over.",
+        status.atEnd() ? 1 : 0);
+    figures.gauge(
+        "pinfold_move_failing",
+        "Whether the last step of the move failed.",
+        status.failure() == null ? 0 : 1);
   }
 
   private synchronized long owners() {

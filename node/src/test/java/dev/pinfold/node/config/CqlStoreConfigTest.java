@@ -32,7 +32,7 @@ class CqlStoreConfigTest {
 
   @Test
   void defaultsAreThoseOfTheSession() {
-    assertEquals(StoreKind.DOCUMENTS, DEFAULTS.store());
+    assertEquals(StoreKind.EMBEDDED, DEFAULTS.store());
     assertEquals(
         new CqlStoreConfig(
             CqlConfig.of(List.of(new Contact("127.0.0.1", 9042)), "pinfold"),

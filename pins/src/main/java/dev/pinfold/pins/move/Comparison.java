@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Compares pins of two stores, of which one is kept equal to the other: the pin with its
+/// Compares pins of two backend, of which one is kept equal to the other: the pin with its
 /// placements, and its requests. Events are history, of which stores keep more or less.
 final class Comparison {
 

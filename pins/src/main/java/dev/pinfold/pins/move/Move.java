@@ -55,8 +55,8 @@ public final class Move implements AutoCloseable {
   /// After how many changes without a pin among them the number goes on record all the same.
   private static final long NUMBERS_OFF_RECORD = 100_000;
 
-  private final Stores from;
-  private final Stores to;
+  private final Backend from;
+  private final Backend to;
   private final Serving serving;
   private final List<String> kinds;
   private final Clock clock;
@@ -80,7 +80,7 @@ public final class Move implements AutoCloseable {
   private volatile double perSecond;
 
   private Move(
-      Stores from, Stores to, Serving serving, List<String> kinds, Clock clock, MoveState state) {
+      Backend from, Backend to, Serving serving, List<String> kinds, Clock clock, MoveState state) {
     this.from = from;
     this.to = to;
     this.serving = serving;
@@ -107,8 +107,8 @@ public final class Move implements AutoCloseable {
   /// @param kinds of the small records that go with the pins
   /// @param rate how many pins a second may be copied or compared; 0 for as many as can be
   /// @throws ProblemException `move_under_way`, `target_not_empty`
-  static Move begin(Stores to, Serving serving, List<String> kinds, int rate, Clock clock) {
-    Stores from = serving.now();
+  static Move begin(Backend to, Serving serving, List<String> kinds, int rate, Clock clock) {
+    Backend from = serving.now();
     checkIdle(from, to);
     checkEmpty(from, to);
     MoveState state =
@@ -121,9 +121,9 @@ public final class Move implements AutoCloseable {
   /// Makes sure that no move of either store is under way.
   ///
   /// @throws ProblemException `move_under_way`
-  static void checkIdle(Stores from, Stores to) {
-    for (Stores stores : List.of(from, to)) {
-      MoveState before = onRecord(stores.registry());
+  static void checkIdle(Backend from, Backend to) {
+    for (Backend backend : List.of(from, to)) {
+      MoveState before = onRecord(backend.registry());
       if (before != null && !before.phase().isOver()) {
         throw new ProblemException(
             Problem.of(
@@ -141,7 +141,7 @@ public final class Move implements AutoCloseable {
   /// is brought up to date.
   ///
   /// @throws ProblemException `target_not_empty`
-  static void checkEmpty(Stores from, Stores to) {
+  static void checkEmpty(Backend from, Backend to) {
     MoveState before = onRecord(to.registry());
     boolean known =
         before != null
@@ -162,7 +162,7 @@ public final class Move implements AutoCloseable {
   ///
   /// @param state the right one of what the two stores have, see [#latest]
   static Move resume(
-      Stores from, Stores to, Serving serving, List<String> kinds, Clock clock, MoveState state) {
+      Backend from, Backend to, Serving serving, List<String> kinds, Clock clock, MoveState state) {
     // A crash may have come between the two records.
     to.registry().put(KIND, ID, state.encode());
     from.registry().put(KIND, ID, state.encode());
@@ -273,7 +273,7 @@ public final class Move implements AutoCloseable {
     }
   }
 
-  private void turn(Phase when, Stores leaves, Stores comes, Phase next) {
+  private void turn(Phase when, Backend leaves, Backend comes, Phase next) {
     lock.lock();
     try {
       require(when);

@@ -28,7 +28,7 @@ public final class Mover implements AutoCloseable {
     /// The store of that name; of one that is open already, the same again.
     ///
     /// @throws ProblemException if there is none of that name, or it cannot be opened
-    Stores open(String name);
+    Backend open(String name);
   }
 
   private Mover(Serving serving, Opener others, Clock clock) {
@@ -42,7 +42,7 @@ public final class Mover implements AutoCloseable {
   /// @param configured the store that the configuration names
   /// @throws ProblemException `store_moved` if its pins have been moved to another one,
   ///     `store_incomplete` if a move to it was given up, and what the opener throws
-  public static Mover start(Stores configured, Opener others, Clock clock) {
+  public static Mover start(Backend configured, Opener others, Clock clock) {
     Mover mover = new Mover(new Serving(configured), others, clock);
     MoveState record = Move.onRecord(configured.registry());
     if (record == null) {
@@ -78,17 +78,17 @@ public final class Mover implements AutoCloseable {
             .with("to", record.to()));
   }
 
-  private synchronized void resume(Stores configured, MoveState record) {
+  private synchronized void resume(Backend configured, MoveState record) {
     boolean first = configured.name().equals(record.from());
-    Stores other = others.open(first ? record.to() : record.from());
-    Stores from = first ? configured : other;
-    Stores to = first ? other : configured;
+    Backend other = others.open(first ? record.to() : record.from());
+    Backend from = first ? configured : other;
+    Backend to = first ? other : configured;
     MoveState ofFrom = Move.onRecord(from.registry());
     MoveState right = ofFrom == null ? record : Move.latest(ofFrom, Move.onRecord(to.registry()));
-    move = Move.resume(from, to, serving, KINDS, clock, right);
     if (right.phase() == Phase.FINALISED && first) {
       throw moved(right);
     }
+    move = Move.resume(from, to, serving, KINDS, clock, right);
   }
 
   /// What serves.
@@ -102,7 +102,7 @@ public final class Mover implements AutoCloseable {
   /// @throws ProblemException `already_there`, `move_under_way`, `target_not_empty`, and what the
   ///     opener throws
   public synchronized MoveStatus begin(String to, int rate) {
-    Stores other = other(to);
+    Backend other = other(to);
     Move before = move;
     if (before != null && before.status().state().phase().isOver()) {
       before.close();
@@ -117,13 +117,13 @@ public final class Mover implements AutoCloseable {
   /// @return how many pins there are to move
   /// @throws ProblemException as [#begin]
   public synchronized long check(String to) {
-    Stores other = other(to);
+    Backend other = other(to);
     Move.checkIdle(serving.now(), other);
     Move.checkEmpty(serving.now(), other);
     return serving.pins().pinCount();
   }
 
-  private Stores other(String to) {
+  private Backend other(String to) {
     if (to.equals(serving.name())) {
       throw new ProblemException(
           Problem.of(

@@ -11,10 +11,10 @@ public final class Serving {
   private final Gate gate = new Gate();
   private final PinStore pins = new ServingPinStore(this);
   private final Registry registry = new ServingRegistry(this);
-  private volatile Stores stores;
+  private volatile Backend backend;
 
-  public Serving(Stores stores) {
-    this.stores = stores;
+  public Serving(Backend backend) {
+    this.backend = backend;
   }
 
   /// The store that serves, whichever it is.
@@ -29,11 +29,11 @@ public final class Serving {
 
   /// The name of the store that serves.
   public String name() {
-    return stores.name();
+    return backend.name();
   }
 
-  Stores now() {
-    return stores;
+  Backend now() {
+    return backend;
   }
 
   Gate gate() {
@@ -41,7 +41,7 @@ public final class Serving {
   }
 
   /// Called while the gate is closed, or before anybody came.
-  void serve(Stores next) {
-    stores = next;
+  void serve(Backend next) {
+    backend = next;
   }
 }

@@ -75,15 +75,15 @@ final class ServingPinStore implements PinStore {
 
   // ---- pages
 
-  private static @Nullable String given(Stores stores, @Nullable String token) {
-    return token == null ? null : stores.name() + SEPARATOR + token;
+  private static @Nullable String given(Backend backend, @Nullable String token) {
+    return token == null ? null : backend.name() + SEPARATOR + token;
   }
 
-  private static @Nullable String taken(Stores stores, @Nullable String token) {
+  private static @Nullable String taken(Backend backend, @Nullable String token) {
     if (token == null) {
       return null;
     }
-    String start = stores.name() + SEPARATOR;
+    String start = backend.name() + SEPARATOR;
     if (!token.startsWith(start)) {
       throw new ProblemException(
           Problem.of(
@@ -97,23 +97,23 @@ final class ServingPinStore implements PinStore {
 
   @Override
   public RequestPage requests(RequestQuery query, int max, @Nullable String token) {
-    Stores stores = serving.now();
-    RequestPage page = stores.pins().requests(query, max, taken(stores, token));
-    return new RequestPage(page.requests(), given(stores, page.next()));
+    Backend backend = serving.now();
+    RequestPage page = backend.pins().requests(query, max, taken(backend, token));
+    return new RequestPage(page.requests(), given(backend, page.next()));
   }
 
   @Override
   public PinPage unsettled(Set<PlacementStatus> statuses, int max, @Nullable String token) {
-    Stores stores = serving.now();
-    PinPage page = stores.pins().unsettled(statuses, max, taken(stores, token));
-    return new PinPage(page.pins(), given(stores, page.next()));
+    Backend backend = serving.now();
+    PinPage page = backend.pins().unsettled(statuses, max, taken(backend, token));
+    return new PinPage(page.pins(), given(backend, page.next()));
   }
 
   @Override
   public OperationPage operations(Instant since, int max, @Nullable String token) {
-    Stores stores = serving.now();
-    OperationPage page = stores.pins().operations(since, max, taken(stores, token));
-    return new OperationPage(page.operations(), given(stores, page.next()));
+    Backend backend = serving.now();
+    OperationPage page = backend.pins().operations(since, max, taken(backend, token));
+    return new OperationPage(page.operations(), given(backend, page.next()));
   }
 
   @Override

@@ -57,8 +57,8 @@ class MoveTest {
   @TempDir private Path directory;
   private Database oldDatabase;
   private Database newDatabase;
-  private Stores old;
-  private Stores fresh;
+  private Backend old;
+  private Backend fresh;
   private Serving serving;
   private final AtomicLong ids = new AtomicLong();
 
@@ -66,8 +66,8 @@ class MoveTest {
   void open() {
     oldDatabase = Database.open(directory.resolve("old"));
     newDatabase = Database.open(directory.resolve("new"));
-    old = stores("old", oldDatabase);
-    fresh = stores("new", newDatabase);
+    old = backend("old", oldDatabase);
+    fresh = backend("new", newDatabase);
     serving = new Serving(old);
   }
 
@@ -77,10 +77,10 @@ class MoveTest {
     newDatabase.close();
   }
 
-  private static Stores stores(String name, Database database) {
+  private static Backend backend(String name, Database database) {
     PinRules rules =
         new PinRules(new RetryPolicy(Duration.ofSeconds(10), Duration.ofSeconds(60), 3));
-    return new Stores(
+    return new Backend(
         name, new DocumentPinStore(database, rules, CLOCK), new DocumentRegistry(database));
   }
 
@@ -141,8 +141,8 @@ class MoveTest {
 
   private void assertEqualStores() {
     List<Cid> cids = new ArrayList<>();
-    for (Stores stores : List.of(old, fresh)) {
-      try (PinStore.PinScan scan = stores.pins().scan()) {
+    for (Backend backend : List.of(old, fresh)) {
+      try (PinStore.PinScan scan = backend.pins().scan()) {
         Pin pin = scan.next();
         while (pin != null) {
           cids.add(pin.cid());

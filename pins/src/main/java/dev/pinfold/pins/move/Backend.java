@@ -6,4 +6,4 @@ import dev.pinfold.pins.Registry;
 /// One of the two stores of a move, with its small records.
 ///
 /// @param name as configurations have it: `embedded`, `cql`
-public record Stores(String name, PinStore pins, Registry registry) {}
+public record Backend(String name, PinStore pins, Registry registry) {}
