@@ -71,8 +71,7 @@ final class Backends implements Mover.Opener, AutoCloseable {
             .orElseThrow(
                 () ->
                     new ProblemException(
-                        Problem.of(
-                                Problem.Kind.INVALID, "unknown_store", "there is no such store")
+                        Problem.of(Problem.Kind.INVALID, "unknown_store", "there is no such store")
                             .with("store", name)
                             .with("allowed", words()))));
   }
@@ -109,8 +108,7 @@ final class Backends implements Mover.Opener, AutoCloseable {
       new Schema(settings.session(), Backends::say)
           .apply(new Wanted(settings.replication(), true, false));
     }
-    DriverCql cql =
-        CqlSessions.open(settings.session(), metrics.cql(() -> health.get()));
+    DriverCql cql = CqlSessions.open(settings.session(), metrics.cql(() -> health.get()));
     boolean open = false;
     try {
       health = cql::health;

@@ -59,7 +59,8 @@ public final class Node implements AutoCloseable {
 
   /// Starts a server.
   ///
-  /// @throws dev.pinfold.base.ProblemException what opening the store throws, such as `directory_in_use`
+  /// @throws dev.pinfold.base.ProblemException what opening the store throws, such as
+  /// `directory_in_use`
   ///     or `store_unsuitable`, and what the listeners throw
   public static Node start(NodeConfig config, Listeners listeners) {
     return start(config, listeners, Clock.systemUTC(), new SecureRandom());
@@ -109,7 +110,8 @@ public final class Node implements AutoCloseable {
     housekeeping.start();
     NodeParts parts =
         new NodeParts(
-            config, clock, service, work, peers, sweeps, owners, registry, mover, metrics, readiness);
+            config, clock, service, work, peers, sweeps, owners, registry, mover, metrics,
+            readiness);
     List<Listener> made = List.copyOf(listeners.of(parts));
     for (Listener listener : made) {
       // Before its start: one that began to listen and then failed has something to close.

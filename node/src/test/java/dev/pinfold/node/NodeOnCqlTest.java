@@ -73,8 +73,7 @@ class NodeOnCqlTest {
   void withoutItsKeyspaceItNamesTheCommandThatMakesIt() {
     NodeConfig config = config("node_missing", Map.of());
     ProblemException missing =
-        assertThrows(
-            ProblemException.class, () -> Node.start(config, Listeners.none()).close());
+        assertThrows(ProblemException.class, () -> Node.start(config, Listeners.none()).close());
     assertEquals("store_keyspace_missing", missing.problem().code());
     assertTrue(missing.problem().message().contains("pinfold cql apply"));
   }
@@ -84,8 +83,7 @@ class NodeOnCqlTest {
     Node.start(development("node_single"), Listeners.none()).close();
     NodeConfig config = config("node_single", Map.of());
     ProblemException refused =
-        assertThrows(
-            ProblemException.class, () -> Node.start(config, Listeners.none()).close());
+        assertThrows(ProblemException.class, () -> Node.start(config, Listeners.none()).close());
     assertEquals("store_unsuitable", refused.problem().code());
     assertEquals(Set.of("replicas"), refused.problem().details().keySet());
   }
@@ -126,7 +124,8 @@ class NodeOnCqlTest {
             name + " is not in the scrape");
       }
       assertTrue(
-          scrape.contains("pinfold_cql_statement_seconds_count{operation=\"decide\",outcome=\"done\",table=\"pins\"}"),
+          scrape.contains(
+              "pinfold_cql_statement_seconds_count{operation=\"decide\",outcome=\"done\",table=\"pins\"}"),
           scrape);
       assertTrue(scrape.contains("\npinfold_cql_breaker_open 0.0\n"));
       assertTrue(scrape.contains("\npinfold_cql_node_up{node="));

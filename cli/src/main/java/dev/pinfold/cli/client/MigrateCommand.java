@@ -82,8 +82,9 @@ public final class MigrateCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "PINS",
-      description = "How many pins a second to copy or compare (default: as many as can be)."
-          + " Alone, it changes the rate of what goes on.")
+      description =
+          "How many pins a second to copy or compare (default: as many as can be)."
+              + " Alone, it changes the rate of what goes on.")
   @Nullable Integer rate;
 
   @Option(names = "--dry-run", description = "Looks whether it can be done, and changes nothing.")
@@ -98,6 +99,7 @@ public final class MigrateCommand implements Callable<Integer> {
     ApiClient api = server.admin();
     String target = to;
     Step told = step;
+    int limit = rate == null ? 0 : rate;
     if (target == null ? told == null && rate == null : told != null) {
       throw new ProblemException(
           Problem.of(
@@ -107,11 +109,11 @@ public final class MigrateCommand implements Callable<Integer> {
                   + " status, switch, back, finalise, abort"));
     }
     if (target != null) {
-      return begin(api, target, output);
+      return begin(api, target, limit, output);
     }
     JsonNode status =
         told == null
-            ? api.ask("PATCH", PATH, Json.text(Json.object("rate", rate)))
+            ? api.ask("PATCH", PATH, Json.text(Json.object("rate", limit)))
             : told == Step.STATUS
                 ? api.ask("GET", PATH, null)
                 : api.ask("POST", PATH + "/" + told, null);
@@ -119,20 +121,17 @@ public final class MigrateCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private int begin(ApiClient api, String target, Output output) throws InterruptedException {
+  private int begin(ApiClient api, String target, int limit, Output output)
+      throws InterruptedException {
     String expected = from;
-    String body =
-        Json.text(
-            Json.object("to", target, "rate", rate == null ? 0 : rate, "dry_run", dryRun));
+    String body = Json.text(Json.object("to", target, "rate", limit));
     if (expected != null && expected.equals(target)) {
       throw new ProblemException(
           Problem.of(Problem.Kind.INVALID, "usage", "--from and --to name the same store"));
     }
     if (dryRun || expected != null) {
       JsonNode found =
-          present(
-              api.ask(
-                  "POST", PATH, Json.text(Json.object("to", target, "dry_run", true))));
+          present(api.ask("POST", PATH, Json.text(Json.object("to", target, "dry_run", true))));
       String serving = found.path("from").asText();
       if (expected != null && !expected.equals(serving)) {
         throw new ProblemException(

@@ -62,7 +62,8 @@ public final class CqlCommand {
 
     @Option(
         names = "--all-nodes-stopped",
-        description = "Conditional writes may be agreed on among others than before: no Pinfold runs.")
+        description =
+            "Conditional writes may be agreed on among others than before: no Pinfold runs.")
     boolean allNodesStopped;
 
     Wanted wanted(CqlStoreConfig config) {

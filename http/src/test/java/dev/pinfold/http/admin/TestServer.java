@@ -102,8 +102,7 @@ final class TestServer implements AutoCloseable {
     if (opened == null) {
       opened =
           Database.open(
-              directory.resolve("second"),
-              DatabaseOptions.DEFAULT.with(Durability.BUFFERED));
+              directory.resolve("second"), DatabaseOptions.DEFAULT.with(Durability.BUFFERED));
       second = opened;
     }
     return new Backend(

@@ -5,8 +5,8 @@ import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.schema.Replication;
 import dev.pinfold.cql.session.Breaking;
 import dev.pinfold.cql.session.Contact;
-import dev.pinfold.cql.session.Credentials;
 import dev.pinfold.cql.session.CqlConfig;
+import dev.pinfold.cql.session.Credentials;
 import dev.pinfold.cql.session.Load;
 import dev.pinfold.cql.session.Patience;
 import dev.pinfold.cql.session.Slowness;
@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param development whether one replica will do, and the server makes the tables by itself
 /// @param driverLog how much the driver says
 public record CqlStoreConfig(
-    CqlConfig session,
-    @Nullable Replication replication,
-    boolean development,
-    LogLevel driverLog) {
+    CqlConfig session, @Nullable Replication replication, boolean development, LogLevel driverLog) {
 
   /// In the place of one that is wrong, while the other keys are looked at.
   private static final CqlConfig NOWHERE =
@@ -117,8 +114,7 @@ public record CqlStoreConfig(
   }
 
   private static Slowness slowness(ConfigReader reader) {
-    return new Slowness(
-        reader.get(CqlSettings.SLOW_THRESHOLD), reader.get(CqlSettings.TRACING));
+    return new Slowness(reader.get(CqlSettings.SLOW_THRESHOLD), reader.get(CqlSettings.TRACING));
   }
 
   private static @Nullable Credentials credentials(ConfigReader reader) {

@@ -26,8 +26,7 @@ final class CqlCheck {
     } catch (ProblemException e) {
       Problem problem = e.problem();
       return List.of(
-          Finding.failed(
-              SUBJECT, problem.code() + ": " + problem.details(), problem.message()));
+          Finding.failed(SUBJECT, problem.code() + ": " + problem.details(), problem.message()));
     }
   }
 

@@ -59,12 +59,7 @@ public final class CqlMetrics implements Observer, MultiCollector {
 
   @Override
   public void ended(
-      Operation operation,
-      String table,
-      Outcome outcome,
-      long nanos,
-      int again,
-      int speculated) {
+      Operation operation, String table, Outcome outcome, long nanos, int again, int speculated) {
     String word = word(operation);
     statements.labelValues(word, table, word(outcome)).observe(nanos / 1e9);
     if (again > 0) {
@@ -85,7 +80,9 @@ public final class CqlMetrics implements Observer, MultiCollector {
     Figures figures = new Figures();
     figures.gauge("pinfold_cql_in_flight", "Statements under way.", now.inFlight());
     figures.gauge(
-        "pinfold_cql_waiting", "Statements that wait because too many are under way.", now.waiting());
+        "pinfold_cql_waiting",
+        "Statements that wait because too many are under way.",
+        now.waiting());
     figures.gauge("pinfold_cql_prepared", "Statements that are prepared.", now.prepared());
     figures.gauge(
         "pinfold_cql_breaker_open",
@@ -105,8 +102,7 @@ public final class CqlMetrics implements Observer, MultiCollector {
     }
     figures.gauges(
         "pinfold_cql_node_up", "Whether a node of the local data centre answers.", "node", up);
-    figures.gauges(
-        "pinfold_cql_connections", "Open connections to a node.", "node", connections);
+    figures.gauges("pinfold_cql_connections", "Open connections to a node.", "node", connections);
     return figures.build();
   }
 }

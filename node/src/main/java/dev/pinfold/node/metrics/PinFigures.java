@@ -42,8 +42,7 @@ final class PinFigures implements MultiCollector {
   private long ownerCount;
   private long ownersCountedNanos;
 
-  PinFigures(
-      PinStore store, Peers peers, Owners owners, Mover mover, StoreMetrics counted) {
+  PinFigures(PinStore store, Peers peers, Owners owners, Mover mover, StoreMetrics counted) {
     this.store = store;
     this.peers = peers;
     this.owners = owners;
@@ -144,8 +143,7 @@ final class PinFigures implements MultiCollector {
     }
     figures.gauges("pinfold_move_phase", "How far a move of all pins has come.", "phase", phases);
     figures.gauge("pinfold_move_copied_pins", "Pins that the move has copied.", state.copied());
-    figures.gauge(
-        "pinfold_move_compared_pins", "Pins compared in this pass.", state.compared());
+    figures.gauge("pinfold_move_compared_pins", "Pins compared in this pass.", state.compared());
     figures.gauge(
         "pinfold_move_differing_pins",
         "Pins of this pass that differed at rest.",

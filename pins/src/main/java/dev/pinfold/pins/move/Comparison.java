@@ -53,14 +53,15 @@ final class Comparison {
   }
 
   private static boolean unchanged(@Nullable Pin before, @Nullable Pin now) {
-    return before == null || now == null
-        ? before == now
-        : before.version() == now.version();
+    if (before == null || now == null) {
+      return before == null && now == null;
+    }
+    return before.version() == now.version();
   }
 
   private boolean equal(@Nullable Pin mine, @Nullable Pin theirs) {
     if (mine == null || theirs == null) {
-      return mine == theirs;
+      return mine == null && theirs == null;
     }
     if (!mine.equals(theirs)) {
       return false;

@@ -144,8 +144,7 @@ public final class Move implements AutoCloseable {
   static void checkEmpty(Backend from, Backend to) {
     MoveState before = onRecord(to.registry());
     boolean known =
-        before != null
-            && Set.of(before.from(), before.to()).equals(Set.of(from.name(), to.name()));
+        before != null && Set.of(before.from(), before.to()).equals(Set.of(from.name(), to.name()));
     long pins = to.pins().pinCount();
     if (pins > 0 && !known) {
       throw new ProblemException(
@@ -303,6 +302,7 @@ public final class Move implements AutoCloseable {
 
   /// Notes that the other store serves. Once begun this must come to its end: who does not know
   /// whether it is on record must let nobody write.
+  @GuardedBy("lock")
   private void decide(MoveState next) throws InterruptedException {
     boolean decided = false;
     while (!decided) {

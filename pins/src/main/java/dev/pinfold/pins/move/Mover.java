@@ -126,8 +126,7 @@ public final class Mover implements AutoCloseable {
   private Backend other(String to) {
     if (to.equals(serving.name())) {
       throw new ProblemException(
-          Problem.of(
-                  Problem.Kind.CONFLICT, "already_there", "the pins are in that store already")
+          Problem.of(Problem.Kind.CONFLICT, "already_there", "the pins are in that store already")
               .with("store", to));
     }
     return others.open(to);
@@ -148,7 +147,8 @@ public final class Mover implements AutoCloseable {
     }
     if (told == null) {
       throw new ProblemException(
-          Problem.of(Problem.Kind.NOT_FOUND, "no_move", "no pins are being moved; begin a move first"));
+          Problem.of(
+              Problem.Kind.NOT_FOUND, "no_move", "no pins are being moved; begin a move first"));
     }
     command.accept(told);
     return told.status();

@@ -368,8 +368,7 @@ class MoveTest {
     fresh.pins().apply(want(7, "wrong")).orThrow();
     fresh.pins().apply(want(9_999, "more")).orThrow();
     assertEquals(
-        List.of(cid(7), cid(9_999)),
-        differing(List.of(cid(1), cid(7), cid(8), cid(9_999))));
+        List.of(cid(7), cid(9_999)), differing(List.of(cid(1), cid(7), cid(8), cid(9_999))));
   }
 
   @Test
