@@ -60,13 +60,14 @@ final class TestServer implements AutoCloseable {
   TestServer(Path directory) {
     this.directory = directory;
     this.database = Database.open(directory, DatabaseOptions.DEFAULT.with(Durability.BUFFERED));
-    Registry registry = new DocumentRegistry(database);
+    Registry first = new DocumentRegistry(database);
     ServiceSettings settings = ServiceSettings.DEFAULT;
     SecureRandom random = new SecureRandom();
     this.store = new DocumentPinStore(database, new PinRules(RetryPolicy.DEFAULT), clock);
-    this.mover = Mover.start(new Backend("embedded", store, registry), this::other, clock);
+    this.mover = Mover.start(new Backend("embedded", store, first), this::other, clock);
+    Registry registry = mover.serving().registry();
     this.peers = new Peers(registry, settings, clock);
-    this.service = new PinService(store, peers, settings, clock, random);
+    this.service = new PinService(mover.serving().pins(), peers, settings, clock, random);
     Sweeps sweeps = new Sweeps(service, peers, registry);
     this.owners = new Owners(registry, clock, random);
     this.admin =
