@@ -12,6 +12,8 @@ import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.Registry;
 import dev.pinfold.pins.Submission;
+import dev.pinfold.pins.move.Backend;
+import dev.pinfold.pins.move.Mover;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.Peers;
 import dev.pinfold.pins.service.ServiceSettings;
@@ -97,7 +99,13 @@ class MeteredPinStoreTest {
     metrics.watch(
         store,
         new Peers(empty, ServiceSettings.DEFAULT, Clock.systemUTC()),
-        new Owners(empty, Clock.systemUTC(), new SecureRandom()));
+        new Owners(empty, Clock.systemUTC(), new SecureRandom()),
+        Mover.start(
+            new Backend("embedded", store, empty),
+            name -> {
+              throw new AssertionError(name);
+            },
+            Clock.systemUTC()));
     assertCounted("pinfold_scrape_complete 0.0");
     assertCounted("pinfold_peers{state=\"alive\"} 0.0");
   }
