@@ -92,4 +92,11 @@ public abstract class PinStoreContract {
       super(PinStoreContract.this);
     }
   }
+
+  @Nested
+  class Linearizability extends LinearizabilityContract {
+    Linearizability() {
+      super(PinStoreContract.this);
+    }
+  }
 }

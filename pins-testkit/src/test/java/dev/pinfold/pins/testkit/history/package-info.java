@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.pins.testkit.history;
+
+import org.jspecify.annotations.NullMarked;
