@@ -3,30 +3,36 @@ package dev.pinfold.cql.pins;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import java.lang.System.Logger;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What the cluster did not let come to an end: tried again until it does. Meanwhile the numbers of
-/// these changes stay open.
+/// these changes stay open, and scans and readers of the feed wait for them.
 ///
-/// One thread. What is left when the store is closed is done by whoever takes the writer over.
+/// Each is tried for itself, some at a time: one that waits for a node which does not answer keeps
+/// only a few others from being tried. What is left when the store is closed is done by whoever
+/// takes the writer over.
 final class Unfinished implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Unfinished.class.getName());
   private static final int MOST = 20_000;
+  private static final int THREADS = 16;
   private static final long PAUSE_MILLIS = 500;
 
-  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread;
+  private final ScheduledThreadPoolExecutor threads =
+      new ScheduledThreadPoolExecutor(
+          THREADS,
+          Thread.ofPlatform().daemon().name("cql-unfinished-", 0).factory(),
+          // It is closed: what comes now is left, too.
+          (_, _) -> {});
 
   Unfinished() {
-    thread = Thread.ofPlatform().name("cql-unfinished").daemon().start(this::run);
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    threads.setKeepAliveTime(1, TimeUnit.MINUTES);
+    threads.allowCoreThreadTimeOut(true);
   }
 
   /// @throws ProblemException `store_unsettled` if there is so much to be done that nothing may be
@@ -44,61 +50,37 @@ final class Unfinished implements AutoCloseable {
     }
   }
 
-  /// @param task throws a `ProblemException` if it is to be tried again
+  /// @param task throws a `ProblemException` if it is to be tried again; never run by two threads
+  ///     at once
   void add(Runnable task) {
     size.incrementAndGet();
-    tasks.add(task);
+    plan(task);
   }
 
   int size() {
     return size.get();
   }
 
-  private void run() {
-    while (!pause()) {
-      List<Runnable> again = new ArrayList<>();
-      Runnable task = tasks.poll();
-      while (task != null) {
-        if (closing.getCount() == 0 || !done(task)) {
-          again.add(task);
-        }
-        task = tasks.poll();
-      }
-      tasks.addAll(again);
-    }
+  private void plan(Runnable task) {
+    Future<?> _ = threads.schedule(() -> attempt(task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private boolean done(Runnable task) {
+  private void attempt(Runnable task) {
     try {
       task.run();
       size.decrementAndGet();
-      return true;
+      return;
     } catch (ProblemException e) {
       LOG.log(Logger.Level.DEBUG, "a change is not finished yet", e);
-      return false;
     } catch (RuntimeException e) {
       LOG.log(Logger.Level.WARNING, "a change is not finished yet", e);
-      return false;
     }
+    plan(task);
   }
 
-  /// @return whether it is time to end
-  private boolean pause() {
-    try {
-      return closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
-  }
-
+  /// Waits for those that are being tried: each ends by its deadline.
   @Override
   public void close() {
-    closing.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.close();
   }
 }

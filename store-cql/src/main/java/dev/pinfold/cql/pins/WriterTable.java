@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.Decision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,10 @@ final class WriterTable {
   static final int WRITERS_MAX = 1024;
 
   private static final int BUCKET = 64;
+
+  /// How long a lease waits for one node of the database before it asks another: less than half of
+  /// what it has.
+  private static final Duration ANSWER = Duration.ofSeconds(2);
 
   private static final String READ =
       "SELECT " + WriterRow.COLUMNS + " FROM writers WHERE bucket = ?";
@@ -95,7 +100,8 @@ final class WriterTable {
   /// @return whether `to` is there now
   /// @throws ProblemException if that cannot be known
   boolean replace(@Nullable WriterRow from, WriterRow to) {
-    Decision decision = cql.decide(from == null ? bound(INSERT, to) : update(from, to));
+    BoundStatement statement = from == null ? bound(INSERT, to) : update(from, to);
+    Decision decision = cql.decide(statement.setTimeout(ANSWER));
     return switch (decision) {
       case Decision.Applied _ -> true;
       case Decision.Refused _ -> false;

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///    before its lease ends; others take the number only when they have seen its row stand
 /// unchanged
 ///    for longer than a lease by their own monotonic clocks. No clock is compared with another.
+/// Time in which a node could not renew its own lease does not count: an outage of the cluster does
+/// not set nodes upon each other that live.
 /// 2. What a former holder sent and what arrives late loses: stamps only grow from holder to
 /// holder.
 /// 3. A number whose holder died is used again only after its open changes were recovered.
@@ -69,6 +71,9 @@ final class Writers implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
   private Map<Integer, Seen> seen = Map.of();
+
+  /// When others were looked at last, by the monotonic clock.
+  private long observed;
 
   private final ReentrantLock reading = new ReentrantLock();
   private volatile @Nullable Horizon others;
@@ -121,11 +126,14 @@ final class Writers implements AutoCloseable {
     }
   }
 
+  /// A try whose answer does not come may arrive late: all tries have one incarnation, so that such
+  /// a number is found to be this writer's, and none is left to nobody until its lease ends.
   private Hold claim() {
+    UUID incarnation = UUID.randomUUID();
     for (int i = 0; i < TRIES; i++) {
       List<WriterRow> rows = table.rows();
-      WriterRow free = rows.stream().filter(WriterRow::isFree).findFirst().orElse(null);
-      int writer = free == null ? rows.size() : free.writer();
+      WriterRow from = claimable(rows, incarnation);
+      int writer = from == null ? rows.size() : from.writer();
       if (writer >= WriterTable.WRITERS_MAX) {
         throw new ProblemException(
             Problem.of(
@@ -135,8 +143,8 @@ final class Writers implements AutoCloseable {
                         + " those that died are recovered.")
                 .with("max", WriterTable.WRITERS_MAX));
       }
-      long horizon = Math.max(free == null ? 0 : free.horizon(), Hold.micros(clock.instant()));
-      Hold hold = take(free, writer, horizon);
+      long horizon = Math.max(from == null ? 0 : from.horizon(), Hold.micros(clock.instant()));
+      Hold hold = take(from, writer, incarnation, horizon);
       if (hold != null) {
         return hold;
       }
@@ -149,8 +157,22 @@ final class Writers implements AutoCloseable {
             .with("tries", TRIES));
   }
 
-  private @Nullable Hold take(@Nullable WriterRow from, int writer, long horizon) {
-    WriterRow to = new WriterRow(writer, UUID.randomUUID(), null, horizon, 0, node);
+  private static @Nullable WriterRow claimable(List<WriterRow> rows, UUID incarnation) {
+    WriterRow free = null;
+    for (WriterRow row : rows) {
+      if (row.incarnation().equals(incarnation)) {
+        return row;
+      }
+      if (free == null && row.isFree()) {
+        free = row;
+      }
+    }
+    return free;
+  }
+
+  private @Nullable Hold take(
+      @Nullable WriterRow from, int writer, UUID incarnation, long horizon) {
+    WriterRow to = new WriterRow(writer, incarnation, null, horizon, 0, node);
     return Hold.take(table, times, clock, nanos, from, to);
   }
 
@@ -282,15 +304,20 @@ final class Writers implements AutoCloseable {
     long now = nanos.getAsLong();
     lock.lock();
     try {
+      // While this node could not renew its lease, others may not have been able to either: it
+      // looks anew for how long their rows stand.
+      boolean watched = isWatching(now);
       Map<Integer, Seen> next = new HashMap<>();
       for (WriterRow row : rows) {
         if (!row.isFree() && !isOwn(row) && !taken.containsKey(row.writer())) {
           Seen before = seen.get(row.writer());
           next.put(
-              row.writer(), before != null && before.row.equals(row) ? before : new Seen(row, now));
+              row.writer(),
+              watched && before != null && before.row.equals(row) ? before : new Seen(row, now));
         }
       }
       seen = next;
+      observed = now;
     } finally {
       lock.unlock();
     }
@@ -313,7 +340,13 @@ final class Writers implements AutoCloseable {
   }
 
   private boolean isExpired(Seen one) {
-    return nanos.getAsLong() - one.since > times.lease().plus(times.margin()).toNanos();
+    long now = nanos.getAsLong();
+    return now - one.since > times.lease().plus(times.margin()).toNanos() && isWatching(now);
+  }
+
+  /// Whether others were looked at not long ago.
+  private boolean isWatching(long now) {
+    return now - observed <= times.lease().toNanos();
   }
 
   /// Takes the number of a dead writer, to recover its changes.
@@ -339,7 +372,7 @@ final class Writers implements AutoCloseable {
             .mapToLong(WriterRow::horizon)
             .findFirst()
             .orElse(dead.row.horizon());
-    Hold hold = take(dead.row, writer, horizon);
+    Hold hold = take(dead.row, writer, UUID.randomUUID(), horizon);
     if (hold == null) {
       return false;
     }

@@ -43,7 +43,8 @@ public interface Cql extends AutoCloseable {
   /// written by one writer. Retried while there is time; if it fails, some may be written.
   void write(List<? extends Statement<?>> statements);
 
-  /// Executes a conditional statement or batch. Never retried once it may have been received.
+  /// Executes a conditional statement or batch. Never retried once it may have been received. A
+  /// time-out of its own counts where it is shorter than what there is.
   Decision decide(Statement<?> statement);
 
   /// Likewise, without waiting for the answer.

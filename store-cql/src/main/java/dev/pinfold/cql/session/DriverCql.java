@@ -12,6 +12,7 @@ import com.datastax.oss.driver.api.core.metadata.NodeState;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.session.Observer.Operation;
 import dev.pinfold.cql.session.Observer.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -223,7 +224,9 @@ public final class DriverCql implements Cql {
     boolean traced = slow.traces();
     Statement<?> sent = traced ? prepared.setTracing(true) : prepared;
     return Call.<AsyncResultSet>start(
-            ground, repeatable, allowed -> session.executeAsync(sent.setTimeout(allowed)))
+            ground,
+            repeatable,
+            allowed -> session.executeAsync(sent.setTimeout(shorter(sent, allowed))))
         .whenComplete(
             (end, _) -> {
               long nanos = System.nanoTime() - start;
@@ -238,6 +241,11 @@ public final class DriverCql implements Cql {
                   answer == null ? 0 : answer.getExecutionInfo().getSpeculativeExecutionCount());
               slow.ended(operation, statement, answer, failure, nanos, end.retries());
             });
+  }
+
+  private static Duration shorter(Statement<?> statement, Duration allowed) {
+    Duration own = statement.getTimeout();
+    return own != null && own.compareTo(allowed) < 0 ? own : allowed;
   }
 
   private static Outcome outcome(

@@ -30,6 +30,8 @@ final class FailingCql implements Cql {
   private int writesUntilFailure = Integer.MAX_VALUE;
   private boolean forGood;
   private boolean dead;
+  private boolean delaying;
+  private @Nullable Statement<?> delayed;
 
   FailingCql(Cql cql, long seed) {
     this.cql = cql;
@@ -40,6 +42,12 @@ final class FailingCql implements Cql {
   synchronized void failAfter(int writes, boolean isForGood) {
     writesUntilFailure = writes;
     forGood = isForGood;
+  }
+
+  /// Lets the next decision arrive only when another one is asked for; its sender hears nothing of
+  /// it.
+  synchronized void delayDecision() {
+    delaying = true;
   }
 
   synchronized void die() {
@@ -142,6 +150,19 @@ final class FailingCql implements Cql {
   @Override
   public Decision decide(Statement<?> statement) {
     check();
+    Statement<?> first;
+    synchronized (this) {
+      if (delaying) {
+        delaying = false;
+        delayed = statement;
+        return new Decision.Unknown(FAILURE.problem());
+      }
+      first = delayed;
+      delayed = null;
+    }
+    if (first != null) {
+      Decision _ = cql.decide(first);
+    }
     Fate fate = fate(List.of(statement));
     synchronized (this) {
       late.remove(statement);

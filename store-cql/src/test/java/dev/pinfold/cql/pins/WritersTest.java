@@ -173,7 +173,9 @@ class WritersTest {
     Writers slow = writer();
     Writers other = writer();
     other.renew();
-    pass(9);
+    pass(8);
+    other.renew();
+    pass(1);
     assertLost(slow::checkLease);
     slow.renew();
     slow.checkLease();
@@ -182,6 +184,40 @@ class WritersTest {
     assertFalse(other.takeOver(slow.number()), "its row has changed since it was seen");
     slow.renew();
     slow.checkLease();
+  }
+
+  @Test
+  void nobodyIsTakenForDeadAfterAnOutageThatAllHad() {
+    Writers one = writer();
+    Writers other = writer();
+    other.renew();
+    pass(30);
+    assertEquals(List.of(), other.expired());
+    other.renew();
+    assertEquals(List.of(), other.expired());
+    assertFalse(other.takeOver(one.number()));
+    one.renew();
+    one.checkLease();
+    passLease(other);
+    assertEquals(List.of(one.number()), other.expired(), "now it is dead");
+  }
+
+  @Test
+  void aClaimThatArrivesLateIsTheOneThatIsHeld() {
+    FailingCql cql = new FailingCql(keyspace.cql(), 1);
+    cql.delayDecision();
+    Writers late = writer(cql);
+    assertEquals(0, late.number());
+    late.renew();
+    late.checkLease();
+    assertEquals(Long.MAX_VALUE, late.othersHorizon(), "no number is held by nobody");
+    late.close();
+    cql = new FailingCql(keyspace.cql(), 1);
+    cql.delayDecision();
+    Writers again = writer(cql);
+    assertEquals(0, again.number(), "of one that was free, too");
+    again.checkLease();
+    assertEquals(Long.MAX_VALUE, again.othersHorizon());
   }
 
   @Test
