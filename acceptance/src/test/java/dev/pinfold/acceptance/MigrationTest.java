@@ -128,8 +128,7 @@ class MigrationTest {
       assertEquals(0, server.stop());
     }
     theOldStoreIsRefused(data);
-    try (ServerProcess server =
-        ServerProcess.start("migrated", data, options("--store", "cql"))) {
+    try (ServerProcess server = ServerProcess.start("migrated", data, options("--store", "cql"))) {
       Set<String> cids = Pinset.of(server).cids();
       for (int i = 0; i < PINS; i++) {
         assertTrue(cids.contains(Cids.of("first " + i)), "pin " + i);

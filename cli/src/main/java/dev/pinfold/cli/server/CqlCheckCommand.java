@@ -4,7 +4,6 @@ import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cli.CommonOptions;
 import dev.pinfold.cli.ExitCode;
-import dev.pinfold.cli.Json;
 import dev.pinfold.cli.Output;
 import dev.pinfold.cli.Progress;
 import dev.pinfold.cql.pins.Check;
@@ -128,16 +127,7 @@ final class CqlCheckCommand implements Callable<Integer> {
       wrong++;
     }
     if (output.isJson()) {
-      output.json(
-          Json.object(
-              "code",
-              finding.code(),
-              "cid",
-              finding.cid(),
-              "details",
-              finding.details(),
-              "mended",
-              finding.mended()));
+      output.json(finding);
       return;
     }
     output.line(
