@@ -42,10 +42,14 @@ final class Comparison {
     mine = from.pins(suspects);
     follower.catchUp();
     theirs = to.pins(suspects);
+    // One that has changed since may differ, also while its requests are read.
     List<@Nullable Pin> now = from.pins(suspects);
     List<Cid> differing = new ArrayList<>();
     for (int i = 0; i < suspects.size(); i++) {
-      if (unchanged(mine.get(i), now.get(i)) && !equal(mine.get(i), theirs.get(i))) {
+      Pin pin = mine.get(i);
+      if (unchanged(pin, now.get(i))
+          && !equal(pin, theirs.get(i))
+          && unchanged(pin, from.pin(suspects.get(i)))) {
         differing.add(suspects.get(i));
       }
     }
