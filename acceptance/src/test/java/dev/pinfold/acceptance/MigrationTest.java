@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pinfold.cassandra.Ring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,32 +23,10 @@ class MigrationTest {
   private static final List<String> PHASES =
       List.of("copying", "catching_up", "verifying", "ready", "soaking", "finalised");
 
-  private static final Ring RING = Ring.shared(1);
-
   @TempDir Path directory;
 
   private static String[] options(String... more) {
-    List<String> options =
-        new ArrayList<>(
-            List.of(
-                "--instant-peers",
-                "2",
-                "--cql-hosts",
-                RING.contactPoints().stream()
-                    .map(at -> at.getAddress().getHostAddress() + ":" + at.getPort())
-                    .collect(Collectors.joining(",")),
-                "--set",
-                "cql.keyspace=migration",
-                "--set",
-                "cql.development=true",
-                "--set",
-                "cql.connect-timeout=1m",
-                "--set",
-                "cql.request-timeout=1m",
-                "--set",
-                "cql.attempt-timeout=30s"));
-    options.addAll(List.of(more));
-    return options.toArray(String[]::new);
+    return OnCql.options("migration", more);
   }
 
   private static JsonNode tell(ServerProcess server, String step) throws Exception {

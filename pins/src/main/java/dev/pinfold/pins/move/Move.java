@@ -491,6 +491,14 @@ public final class Move implements AutoCloseable {
     }
     List<Cid> cids = page.stream().map(Pin::cid).toList();
     List<Cid> differing = new Comparison(from.pins(), to.pins(), follower).differing(cids);
+    for (Cid cid : differing) {
+      LOG.log(
+          Logger.Level.INFO,
+          "{0} differed, and is copied again: {1} instead of {2}",
+          cid,
+          from.pins().pin(cid),
+          to.pins().pin(cid));
+    }
     follower.bring(differing);
     String last = cids.getLast().toString();
     save(
