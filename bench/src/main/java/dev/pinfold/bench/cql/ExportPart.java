@@ -47,18 +47,10 @@ final class ExportPart {
   }
 
   void run() throws Exception {
+    fill();
+    ring.flush();
     try (CqlPinStore store = BenchRing.store(ring.open(KEYSPACE), Clock.systemUTC(), "bench");
         Cql cql = ring.open(KEYSPACE)) {
-      try (Fill fill = new Fill(cql, new FillClock(System.currentTimeMillis()))) {
-        for (int from = 0; from < pins; from += BATCH) {
-          report.progress("export: pins", from, pins);
-          fill.pins(
-              System.currentTimeMillis(),
-              Wants.of(from, BATCH, OWNER),
-              table -> table.equals("pins"));
-        }
-      }
-      ring.flush();
       RawDriver raw = new RawDriver(cql.session());
       PreparedStatement scan = cql.prepare(sameColumns(cql));
       List<InTurn.Way> ways =
@@ -70,6 +62,17 @@ final class ExportPart {
       InTurn.medians(plan.quick() ? 1 : 2, ways);
       report.note("export: measuring");
       figures(InTurn.medians(plan.rounds(), ways));
+    }
+  }
+
+  private void fill() {
+    long now = System.currentTimeMillis();
+    try (Cql cql = ring.open(KEYSPACE);
+        Fill fill = new Fill(cql, new FillClock(now))) {
+      for (int from = 0; from < pins; from += BATCH) {
+        report.progress("export: pins", from, pins);
+        fill.pins(now, Wants.of(from, BATCH, OWNER), table -> table.equals("pins"));
+      }
     }
   }
 

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Fills tables with the rows that a store would write for new pins, as far as they are wanted:
 /// without conditions, and those of a partition together. That is some hundred times as fast as to
@@ -31,6 +33,9 @@ final class Fill implements AutoCloseable {
   private final CqlPinStore store;
   private final Unconditional unconditional;
 
+  /// The rows of the call before: they are on their way while the next are made.
+  private @Nullable CompletableFuture<?> sending;
+
   Fill(Cql cql, FillClock clock) {
     this.cql = cql;
     this.clock = clock;
@@ -39,11 +44,11 @@ final class Fill implements AutoCloseable {
     this.unconditional = new Unconditional(cql);
   }
 
-  /// Writes rows of pins, which are new.
+  /// Writes rows of pins, which are new. They are there once this is closed.
   ///
   /// @param now when they are made
   /// @param tables which rows are wanted
-  void pins(long now, List<Submission> pins, Predicate<String> tables) throws InterruptedException {
+  void pins(long now, List<Submission> pins, Predicate<String> tables) {
     clock.set(now);
     recorder.take();
     store.apply(pins).forEach(Outcome::orThrow);
@@ -68,7 +73,23 @@ final class Fill implements AutoCloseable {
         statements.add(batch.build());
       }
     }
-    new RawDriver(cql.session()).send(statements);
+    awaitSent();
+    sending = CompletableFuture.runAsync(() -> send(statements), Thread::startVirtualThread);
+  }
+
+  private void awaitSent() {
+    CompletableFuture<?> last = sending;
+    if (last != null) {
+      last.join();
+    }
+  }
+
+  private void send(List<Statement<?>> statements) {
+    try {
+      new RawDriver(cql.session()).send(statements);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private record Partition(String table, ByteBuffer key) {
@@ -85,6 +106,10 @@ final class Fill implements AutoCloseable {
   /// The connection stays open.
   @Override
   public void close() {
-    store.close();
+    try {
+      awaitSent();
+    } finally {
+      store.close();
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -12,8 +13,9 @@ import java.util.Set;
 ///
 /// @param nodes of the ring; each row is on at most three of them
 /// @param rounds how often each way of doing something has its turn
-/// @param large whether queues are tried with ten times as many rows
-record Plan(Set<Part> parts, int nodes, int rounds, boolean quick, boolean large, boolean json) {
+/// @param rows of the queues, ascending
+record Plan(
+    Set<Part> parts, int nodes, int rounds, List<Integer> rows, boolean quick, boolean json) {
 
   static final String USAGE =
       """
@@ -23,9 +25,15 @@ record Plan(Set<Part> parts, int nodes, int rounds, boolean quick, boolean large
         --nodes N      nodes of the ring (3); with 1 it starts sooner, and figures mean less
         --rounds N     rounds of each comparison (5; with --quick 3)
         --quick        small and short: to see that it works
+        --rows N       rows of long queues (1,000,000; 100,000); short ones have a hundredth
         --large        queues of 10,000,000 rows, too
         --json         figures as lines of JSON on standard output, all else on standard error\
       """;
+
+  private static final int LARGE = 10_000_000;
+
+  /// More than any page has.
+  private static final int FEW = 1_000;
 
   private static final int NODES_MAX = 16;
   private static final int ROUNDS_MAX = 1_000;
@@ -49,6 +57,7 @@ record Plan(Set<Part> parts, int nodes, int rounds, boolean quick, boolean large
     Set<Part> parts = EnumSet.noneOf(Part.class);
     boolean quick = words.contains("--quick");
     boolean large = false;
+    int rows = quick ? 100_000 : 1_000_000;
     boolean json = false;
     int nodes = 3;
     int rounds = quick ? 3 : 5;
@@ -58,13 +67,20 @@ record Plan(Set<Part> parts, int nodes, int rounds, boolean quick, boolean large
         case "--quick" -> {}
         case "--large" -> large = true;
         case "--json" -> json = true;
+        case "--rows" -> rows = number(word, words, LARGE);
         case "--nodes" -> nodes = number(word, words, NODES_MAX);
         case "--rounds" -> rounds = number(word, words, ROUNDS_MAX);
         default -> parts.add(part(word));
       }
     }
+    int few = Math.max(FEW, rows / 100);
     return new Plan(
-        parts.isEmpty() ? EnumSet.allOf(Part.class) : parts, nodes, rounds, quick, large, json);
+        parts.isEmpty() ? EnumSet.allOf(Part.class) : parts,
+        nodes,
+        rounds,
+        large ? List.of(few, rows, LARGE) : List.of(few, rows),
+        quick,
+        json);
   }
 
   private static Part part(String word) {

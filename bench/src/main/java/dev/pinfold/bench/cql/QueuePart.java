@@ -26,8 +26,9 @@ import org.HdrHistogram.Histogram;
 /// call after another, on each size in turn.
 final class QueuePart {
 
+  private static final String KEYSPACE = "bench_queue";
   private static final double LARGE_TO_SMALL = 1.5;
-  private static final int WORK = 32;
+  private static final int POLL = 32;
   private static final int PAGE = 10;
   private static final int BATCH = 1_024;
   private static final PinSpec SPEC = new PinSpec.Builder().replication(1, 1).build();
@@ -43,11 +44,8 @@ final class QueuePart {
     this.plan = plan;
     this.ring = ring;
     this.report = report;
-    int most = plan.large() ? 10_000_000 : 1_000_000;
-    for (int rows = 10_000; rows <= most; rows *= 10) {
-      if (rows != 100_000) {
-        sizes.add(new Rows(sizes.size() + 1, plan.quick() ? rows / 10 : rows));
-      }
+    for (int count : plan.rows()) {
+      sizes.add(new Rows(sizes.size() + 1, count));
     }
   }
 
@@ -79,10 +77,10 @@ final class QueuePart {
 
   /// What is asked for.
   private enum Question {
-    WORK("what a peer is to do, " + QueuePart.WORK) {
+    WORK("what a peer is to do, " + POLL) {
       @Override
       int ask(CqlPinStore store, Rows rows) {
-        return store.work(rows.peer(), PinIntent.HELD, Instant.now(), QueuePart.WORK).size();
+        return store.work(rows.peer(), PinIntent.HELD, Instant.now(), POLL).size();
       }
     },
     ALL("first page of a list, " + PAGE) {
@@ -110,12 +108,13 @@ final class QueuePart {
   }
 
   void run() throws Exception {
-    try (CqlPinStore store = BenchRing.store(ring.open("bench_queue"), Clock.systemUTC(), "bench");
-        Cql cql = ring.open("bench_queue")) {
+    try (Cql cql = ring.open(KEYSPACE)) {
       for (Rows rows : sizes) {
         fill(cql, rows);
       }
-      ring.flush();
+    }
+    ring.flush();
+    try (CqlPinStore store = BenchRing.store(ring.open(KEYSPACE), Clock.systemUTC(), "bench")) {
       for (Question question : Question.values()) {
         measure(store, question);
       }
@@ -124,7 +123,7 @@ final class QueuePart {
 
   /// The entries of all pins; the pins themselves only of the first and the last batch, which are
   /// those that are asked for.
-  private void fill(Cql cql, Rows rows) throws InterruptedException {
+  private void fill(Cql cql, Rows rows) {
     long begun = System.currentTimeMillis() - rows.count();
     try (Fill fill = new Fill(cql, new FillClock(begun))) {
       for (int from = 0; from < rows.count(); from += BATCH) {
@@ -148,7 +147,7 @@ final class QueuePart {
         long start = System.nanoTime();
         int found = question.ask(store, sizes.get(size));
         long took = System.nanoTime() - start;
-        if (found != (question == Question.WORK ? WORK : PAGE)) {
+        if (found != (question == Question.WORK ? POLL : PAGE)) {
           throw new IllegalStateException(question.words + ": the answer has " + found);
         }
         if (i >= 0) {

@@ -174,24 +174,25 @@ class SlicedListTest {
 
   @Test
   void writesOfAPartitionAreJoined() {
+    SlicedList wide = node(Widths.Limits.DEFAULT);
     ListKey requests = Entries.all(OWNER);
     Set<Entry> entries = new HashSet<>();
     List<Statement<?>> writes = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       Entry entry = request(requests, NOW, i);
       entries.add(entry);
-      lists.put(entry, ++number, writes);
+      wide.put(entry, ++number, writes);
     }
     Entry other = request(Entries.all(OWNER + 1), NOW, 1);
-    lists.put(other, ++number, writes);
+    wide.put(other, ++number, writes);
     Entry gone = request(requests, NOW, 0);
-    writes.add(lists.deletion(gone, ++number));
+    writes.add(wide.deletion(gone, ++number));
     entries.remove(gone);
     List<Statement<?>> joined = Mutations.joined(writes);
     assertEquals(3, joined.size(), "51 of one partition, 1 of another");
     cql.write(joined);
-    assertEquals(sorted(entries, true), all(lists, requests, 100, 1));
-    assertEquals(List.of(other), all(lists, Entries.all(OWNER + 1), 100, 1));
+    assertEquals(sorted(entries, true), all(wide, requests, 100, 1));
+    assertEquals(List.of(other), all(wide, Entries.all(OWNER + 1), 100, 1));
   }
 
   // ---- reading
