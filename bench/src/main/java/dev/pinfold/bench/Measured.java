@@ -1,13 +1,10 @@
 package dev.pinfold.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// Runs two or more ways of doing the same in turn, several rounds, and prints their medians and
-/// ratios: so
-/// a machine whose speed drifts still tells which is faster.
+/// Runs two or more ways of doing the same [InTurn], and prints their medians and ratios.
 final class Measured {
 
   /// One way; returns how many operations it did in about the given time.
@@ -15,7 +12,15 @@ final class Measured {
     long run(long nanos) throws Exception;
   }
 
-  private record Named(String name, Way way, List<Double> rates) {}
+  private record Named(String name, Way way, long nanos) implements InTurn.Way {
+
+    @Override
+    public double run() throws Exception {
+      long start = System.nanoTime();
+      long done = way.run(nanos);
+      return done * 1e9 / (System.nanoTime() - start);
+    }
+  }
 
   private final String work;
   private final long roundNanos;
@@ -29,7 +34,7 @@ final class Measured {
   }
 
   Measured way(String name, Way way) {
-    ways.add(new Named(name, way, new ArrayList<>()));
+    ways.add(new Named(name, way, roundNanos));
     return this;
   }
 
@@ -40,18 +45,12 @@ final class Measured {
     for (Named named : ways) {
       named.way().run(roundNanos / 2);
     }
-    for (int round = 0; round < rounds; round++) {
-      for (Named named : ways) {
-        long start = System.nanoTime();
-        long done = named.way().run(roundNanos);
-        named.rates().add(done * 1e9 / (System.nanoTime() - start));
-      }
-    }
-    double own = median(ways.getFirst().rates());
+    List<Double> rates = InTurn.medians(rounds, ways);
+    double own = rates.getFirst();
     System.out.println(work);
     System.out.printf(Locale.ROOT, "  %-56s %,12.0f /s%n", ways.getFirst().name(), own);
     for (int i = 1; i < ways.size(); i++) {
-      double other = median(ways.get(i).rates());
+      double other = rates.get(i);
       double goal = i - 1 < goals.length ? goals[i - 1] : 0;
       System.out.printf(
           Locale.ROOT,
@@ -65,11 +64,5 @@ final class Measured {
                   Locale.ROOT, "   goal %.2f  %s", goal, own / other >= goal ? "met" : "MISSED"));
     }
     System.out.flush();
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

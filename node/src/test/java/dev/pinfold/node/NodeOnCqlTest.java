@@ -62,7 +62,7 @@ class NodeOnCqlTest {
     try (Node node = Node.start(config, Listeners.none())) {
       Owner owner = node.parts().owners().require("cluster");
       node.parts().service().want(owner, Wish.of(CID, PinSpec.DEFAULT, true));
-      assertTrue(node.parts().readiness().isReady());
+      assertEquals(Map.of(), node.parts().readiness().reasons());
     }
     try (Node node = Node.start(config, Listeners.none())) {
       assertNotNull(node.parts().service().store().pin(CID));

@@ -164,8 +164,14 @@ public interface PinStore extends AutoCloseable {
   /// @param removed whether it went
   record PinChange(long number, Instant at, Cid cid, boolean removed) {}
 
-  /// The number of the last change.
+  /// The number of the last change that the feed tells of.
   long lastChange();
+
+  /// Waits until the feed tells of all changes that were answered before this was called, by
+  /// whichever node.
+  ///
+  /// @throws dev.pinfold.base.ProblemException `store_moment_unclear` if that takes too long
+  void awaitSettled();
 
   /// How many requests an owner has, by status. Exact, and kept: costs one look-up a status.
   Map<PinStatus, Long> requestCounts(int owner);

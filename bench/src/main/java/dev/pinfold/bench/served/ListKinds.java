@@ -1,5 +1,6 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.PinLines;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.Report;
+import dev.pinfold.bench.Report.Goal;
 import dev.pinfold.bench.served.Plan.Part;
-import dev.pinfold.bench.served.Report.Goal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

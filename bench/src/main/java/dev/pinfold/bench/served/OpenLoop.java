@@ -1,5 +1,6 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.Crew;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.PinLines;
+import dev.pinfold.bench.Report;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

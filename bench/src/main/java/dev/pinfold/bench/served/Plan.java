@@ -1,5 +1,6 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.Report;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ record Plan(
       """;
 
   /// What can be measured.
-  enum Part {
+  enum Part implements Report.Part {
     IMPORT,
     LISTS,
     MEMORY,
@@ -65,7 +66,8 @@ record Plan(
     POST,
     POST_LOADED;
 
-    String word() {
+    @Override
+    public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }

@@ -1,8 +1,11 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.Crew;
+import dev.pinfold.bench.PinLines;
 import dev.pinfold.bench.PinsPostgresPeer;
+import dev.pinfold.bench.Report;
+import dev.pinfold.bench.Report.Goal;
 import dev.pinfold.bench.served.Plan.Part;
-import dev.pinfold.bench.served.Report.Goal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.PinLines;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 

@@ -1,5 +1,6 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.PinLines;
 import java.io.IOException;
 
 /// The peers of [PinLines], alive: they tell of themselves and do nothing.

@@ -1,5 +1,6 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.Report;
 import dev.pinfold.bench.served.Plan.Part;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package dev.pinfold.bench.served;
 
+import dev.pinfold.bench.Crew;
+import dev.pinfold.bench.PinLines;
+import dev.pinfold.bench.Report;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

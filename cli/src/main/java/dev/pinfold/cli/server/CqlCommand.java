@@ -34,17 +34,19 @@ public final class CqlCommand {
         new Subcommands()
             .with("plan", Plan::new)
             .with("apply", Apply::new)
-            .with("status", Status::new);
+            .with("status", Status::new)
+            .with("check", CqlCheckCommand::new);
     return CommandGroup.commandLine(
         NAME,
         commands,
         arguments,
-        "Makes the keyspace and the tables of a store on ScyllaDB or Cassandra.",
+        "Makes the keyspace and the tables of a store on ScyllaDB or Cassandra, and checks them.",
         "",
         "Examples:",
         "  pinfold cql plan --cql-hosts 10.0.0.1,10.0.0.2 --replication dc1=3",
         "  pinfold cql apply --config /etc/pinfold.yaml",
-        "  pinfold cql status --json");
+        "  pinfold cql status --json",
+        "  pinfold cql check --repair");
   }
 
   /// How the keyspace is to be: a mixin.

@@ -45,7 +45,7 @@ final class NodeOptions {
   @Option(
       names = "--store",
       paramLabel = "KIND",
-      description = "Where pins are kept: documents or cql (default: documents).")
+      description = "Where pins are kept: embedded or cql (default: embedded).")
   @Nullable String store;
 
   @Option(

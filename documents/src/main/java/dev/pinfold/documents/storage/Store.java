@@ -25,6 +25,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -35,6 +36,7 @@ import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
+import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -130,6 +132,13 @@ public final class Store implements Tables, AutoCloseable {
     this.buffered = keep(new WriteOptions());
   }
 
+  /// A file of index entries is compacted soon if that many of so many neighbours are deletions, or
+  /// that part of all: what was a queue and is not any more would be stepped over by each reader.
+  private static final long DELETIONS_AMONG = 4_096;
+
+  private static final long DELETIONS = 2_048;
+  private static final double DELETIONS_OF_FILE = 0.5;
+
   private ColumnFamilyOptions family(Table table, StoreOptions options) {
     BlockBasedTableConfig blocks =
         new BlockBasedTableConfig()
@@ -142,8 +151,17 @@ public final class Store implements Tables, AutoCloseable {
       blocks.setFilterPolicy(keep(new BloomFilter(10))).setWholeKeyFiltering(true);
     }
     boolean large = table == Table.DOCUMENTS || table == Table.INDEXES;
+    // Only options of a whole database have collectors in Java; a family takes them over.
+    Options collecting = keep(new Options());
+    if (table == Table.INDEXES) {
+      collecting.setTablePropertiesCollectorFactory(
+          List.of(
+              keep(
+                  TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
+                      DELETIONS_AMONG, DELETIONS, DELETIONS_OF_FILE))));
+    }
     ColumnFamilyOptions family =
-        new ColumnFamilyOptions()
+        new ColumnFamilyOptions(collecting)
             .setTableFormatConfig(blocks)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)

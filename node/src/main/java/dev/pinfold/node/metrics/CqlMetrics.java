@@ -54,6 +54,11 @@ public final class CqlMetrics implements Observer, MultiCollector {
             .labelNames("operation")
             .withoutExemplars()
             .register(registry);
+    // Counters that are there from the first scrape on can be watched for their first step.
+    for (Operation operation : Operation.values()) {
+      retries.initLabelValues(word(operation));
+      speculations.initLabelValues(word(operation));
+    }
     registry.register(this);
   }
 

@@ -219,6 +219,11 @@ public final class MeteredPinStore implements PinStore {
   }
 
   @Override
+  public void awaitSettled() {
+    store.awaitSettled();
+  }
+
+  @Override
   public Map<PinStatus, Long> requestCounts(int owner) {
     return store.requestCounts(owner);
   }

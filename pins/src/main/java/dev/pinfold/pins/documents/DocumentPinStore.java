@@ -280,6 +280,10 @@ public final class DocumentPinStore implements PinStore {
     return database.sequence();
   }
 
+  /// Nothing to wait for: what was answered is committed, and the feed has all commits.
+  @Override
+  public void awaitSettled() {}
+
   @Override
   public Map<PinStatus, Long> requestCounts(int owner) {
     Map<PinStatus, Long> counts = new EnumMap<>(PinStatus.class);

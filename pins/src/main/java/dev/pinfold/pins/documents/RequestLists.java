@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// Lists of an owner's requests, the newest first.
 ///
 /// Each is led by the index that narrows it most: CIDs, then a key of the metadata, then a whole
-/// name, else status and time. Other conditions are checked on the documents. A part of a name is
-/// looked for among the newest documents first; if it is rare, in the index of names, whose entries
-/// hold the name: that costs as much as the owner has names, without reading documents.
+/// name, else status and time. Other conditions are checked on the documents. A prefix of a name
+/// that few names have leads, too. Else a part of a name is looked for among the newest documents
+/// first; if it is rare, in the index of names, whose entries hold the name: that costs as much as
+/// the owner has names, without reading documents.
 final class RequestLists {
 
   private static final int LIMIT_MAX = 1_000;
@@ -124,10 +125,11 @@ final class RequestLists {
     long count = 0;
     String token = null;
     do {
-      RequestPage page = requests(query, LIMIT_MAX, token);
+      int left = (int) Math.min(LIMIT_MAX, max + 1 - count);
+      RequestPage page = requests(query, left, token);
       count += page.requests().size();
       token = page.next();
-    } while (token != null && count < max);
+    } while (token != null && count <= max);
     return new Tally(Math.min(count, max), token == null && count <= max);
   }
 
@@ -244,6 +246,13 @@ final class RequestLists {
 
   private static void part(
       ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind, Page page) {
+    if (name.kind() == NameMatch.Kind.PREFIX) {
+      List<Newest.Place> few = few(view, query, name, behind);
+      if (few != null) {
+        page.addAll(few);
+        return;
+      }
+    }
     try (Newest newest = leading(view, query, behind)) {
       if (page.addAll(newest, LOOK_MAX)) {
         return;
@@ -258,6 +267,34 @@ final class RequestLists {
       page.addAll(named);
       last = named.getLast();
     }
+  }
+
+  /// All requests behind `behind` whose names have the prefix, the newest first; null if they are
+  /// many, so that some are likely to be among the newest documents.
+  private static @Nullable List<Newest.Place> few(
+      ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind) {
+    String search = NameMatch.lowerCase(name.text());
+    if (DocumentPinStore.utf8(search).length > OrderedKey.TEXT_BYTES_MAX) {
+      return null;
+    }
+    List<Newest.Place> places = new ArrayList<>();
+    try (IndexCursor cursor =
+        view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME)
+            .equal(query.owner())
+            .prefix(search)
+            .open()) {
+      for (int looked = 0; cursor.next(); looked++) {
+        if (looked == LIMIT_MAX) {
+          return null;
+        }
+        Newest.Place place = new Newest.Place(((Number) cursor.value(2)).longValue(), cursor.id());
+        if (behind == null || place.compareTo(behind) > 0) {
+          places.add(place);
+        }
+      }
+    }
+    places.sort(Comparator.naturalOrder());
+    return places;
   }
 
   /// The newest requests behind `behind` whose names match, out of the index of names.

@@ -38,14 +38,21 @@ final class Comparison {
     if (suspects.isEmpty()) {
       return suspects;
     }
-    // What was read of the one is in the other when its feed has been followed up to now.
-    mine = from.pins(suspects);
+    // What is read of the one is in the other when its feed has been followed up to then. A pin
+    // that comes and goes meanwhile looks as one that was never there; but then the other store
+    // does not still have what it had before.
+    List<@Nullable Pin> before = to.pins(suspects);
+    List<@Nullable Pin> read = from.pins(suspects);
     follower.catchUp();
-    theirs = to.pins(suspects);
+    List<@Nullable Pin> after = to.pins(suspects);
     List<@Nullable Pin> now = from.pins(suspects);
     List<Cid> differing = new ArrayList<>();
     for (int i = 0; i < suspects.size(); i++) {
-      if (unchanged(mine.get(i), now.get(i)) && !equal(mine.get(i), theirs.get(i))) {
+      Pin pin = read.get(i);
+      if (unchanged(pin, now.get(i))
+          && unchanged(before.get(i), after.get(i))
+          && !equal(pin, after.get(i))
+          && unchanged(pin, from.pin(suspects.get(i)))) {
         differing.add(suspects.get(i));
       }
     }

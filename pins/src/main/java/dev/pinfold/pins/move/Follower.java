@@ -65,6 +65,7 @@ final class Follower {
   ///
   /// @throws ProblemException `changes_gone`, `feed_stands_still`
   void catchUp() {
+    from.awaitSettled();
     long end = from.lastChange();
     long progress = System.nanoTime();
     while (number < end) {

@@ -77,6 +77,10 @@ public final class Move implements AutoCloseable {
   @GuardedBy("lock")
   private boolean owed;
 
+  /// When the next pins may be copied or compared, by the monotonic clock.
+  @GuardedBy("lock")
+  private long notBefore = System.nanoTime();
+
   private volatile double perSecond;
 
   private Move(
@@ -383,7 +387,7 @@ public final class Move implements AutoCloseable {
 
   private void pause(Duration wait) {
     try {
-      closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+      closing.await(wait.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
       closing.countDown();
     }
@@ -405,7 +409,7 @@ public final class Move implements AutoCloseable {
     long end = leaving().lastChange();
     int followed = follow();
     int pins = 0;
-    if (!before.paused()) {
+    if (!before.paused() && began - notBefore >= 0) {
       switch (before.phase()) {
         case COPYING -> pins = copy();
         case CATCHING_UP -> {
@@ -418,12 +422,18 @@ public final class Move implements AutoCloseable {
       }
     }
     if (pins == 0) {
-      return followed > 0 || state.phase() != before.phase() ? Duration.ZERO : PAUSE;
+      if (followed > 0 || state.phase() != before.phase()) {
+        return Duration.ZERO;
+      }
+      long until = notBefore - System.nanoTime();
+      return until > 0 && until < PAUSE.toNanos() ? Duration.ofNanos(until) : PAUSE;
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     double least = state.rate() > 0 ? (double) pins / state.rate() : 0;
     perSecond = 0.9 * perSecond + 0.1 * pins / Math.max(seconds, least);
-    return Duration.ofMillis((long) (1_000 * Math.max(0, least - seconds)));
+    // What changes is brought over meanwhile.
+    notBefore = began + (long) (1e9 * least);
+    return Duration.ZERO;
   }
 
   /// The store whose changes are followed.
@@ -455,7 +465,7 @@ public final class Move implements AutoCloseable {
 
   @GuardedBy("lock")
   private int copy() {
-    List<Pin> page = page(from.pins(), state.cursor());
+    List<Pin> page = page(from.pins(), state.cursor(), stepPins());
     if (page.isEmpty()) {
       save(state.with(Phase.CATCHING_UP));
       return 0;
@@ -472,8 +482,14 @@ public final class Move implements AutoCloseable {
     return page.size();
   }
 
-  private static List<Pin> page(PinStore store, String cursor) {
-    return store.page(cursor.isEmpty() ? null : Cid.parse(cursor), STEP_PINS);
+  private static List<Pin> page(PinStore store, String cursor, int max) {
+    return store.page(cursor.isEmpty() ? null : Cid.parse(cursor), max);
+  }
+
+  /// Not more than the work of a second.
+  private int stepPins() {
+    int rate = state.rate();
+    return rate == 0 ? STEP_PINS : Math.min(STEP_PINS, rate);
   }
 
   /// The pins of the store that is left, then those of the other one, of which none may be more.
@@ -484,13 +500,21 @@ public final class Move implements AutoCloseable {
     String cursor = state.cursor();
     boolean second = cursor.startsWith(SECOND);
     PinStore walked = second ? to.pins() : from.pins();
-    List<Pin> page = page(walked, second ? cursor.substring(1) : cursor);
+    List<Pin> page = page(walked, second ? cursor.substring(1) : cursor, stepPins());
     if (page.isEmpty()) {
       endPass(second);
       return 0;
     }
     List<Cid> cids = page.stream().map(Pin::cid).toList();
     List<Cid> differing = new Comparison(from.pins(), to.pins(), follower).differing(cids);
+    for (Cid cid : differing) {
+      LOG.log(
+          Logger.Level.INFO,
+          "{0} differed, and is copied again: {1} instead of {2}",
+          cid,
+          from.pins().pin(cid),
+          to.pins().pin(cid));
+    }
     follower.bring(differing);
     String last = cids.getLast().toString();
     save(

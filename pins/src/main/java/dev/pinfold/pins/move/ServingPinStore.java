@@ -191,6 +191,11 @@ final class ServingPinStore implements PinStore {
   }
 
   @Override
+  public void awaitSettled() {
+    now().awaitSettled();
+  }
+
+  @Override
   public Map<PinStatus, Long> requestCounts(int owner) {
     return now().requestCounts(owner);
   }

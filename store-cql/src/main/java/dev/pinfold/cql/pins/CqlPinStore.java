@@ -294,6 +294,11 @@ public final class CqlPinStore implements PinStore {
   }
 
   @Override
+  public void awaitSettled() {
+    long _ = scans.awaitMoment();
+  }
+
+  @Override
   public Map<PinStatus, Long> requestCounts(int owner) {
     long[] found = counts.of(CountSubject.owner(owner));
     Map<PinStatus, Long> byStatus = new EnumMap<>(PinStatus.class);

@@ -24,8 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Lists of an owner's requests, the newest first.
@@ -49,12 +47,6 @@ final class RequestLists {
 
   private static final int AHEAD_MAX = 16;
 
-  /// How many entries of one request there can be: in slices of different widths.
-  private static final int EXACT = 8;
-
-  /// How many requests are looked up at the same time.
-  private static final int TOGETHER = 32;
-
   private final SlicedList lists;
   private final CheckedLists checked;
   private final Witness witness;
@@ -67,14 +59,11 @@ final class RequestLists {
 
   /// The requests of these ids, with null for those there are not.
   List<@Nullable PinRequest> requests(List<RequestId> ids) {
-    List<SlicedList.Hint> hints = new ArrayList<>();
-    if (ids.size() == 1) {
-      hints.addAll(hints(ids.getFirst()));
-    } else {
-      for (int from = 0; from < ids.size(); from += TOGETHER) {
-        hints.addAll(hints(ids.subList(from, Math.min(ids.size(), from + TOGETHER))));
-      }
-    }
+    List<SlicedList.Hint> hints =
+        lists.at(
+            ids.stream()
+                .map(id -> new SlicedList.Spot(Entries.all(id.owner()), Entries.place(id)))
+                .toList());
     Map<RequestId, PinRequest> found = new HashMap<>();
     for (CheckedLists.Checked entry : checked.check(hints)) {
       PinRequest request = entry.found().request();
@@ -85,29 +74,6 @@ final class RequestLists {
     List<@Nullable PinRequest> requests = new ArrayList<>(ids.size());
     ids.forEach(id -> requests.add(found.get(id)));
     return requests;
-  }
-
-  /// Those of some ids, at the same time.
-  private List<SlicedList.Hint> hints(List<RequestId> ids) {
-    List<CompletableFuture<List<SlicedList.Hint>>> reads = new ArrayList<>();
-    for (RequestId id : ids) {
-      reads.add(CompletableFuture.supplyAsync(() -> hints(id), Thread::startVirtualThread));
-    }
-    List<SlicedList.Hint> hints = new ArrayList<>();
-    try {
-      reads.forEach(read -> hints.addAll(read.join()));
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof ProblemException problem) {
-        throw problem;
-      }
-      throw e;
-    }
-    return hints;
-  }
-
-  private List<SlicedList.Hint> hints(RequestId id) {
-    Place place = Entries.place(id);
-    return lists.read(List.of(Entries.all(id.owner())), place, place.next(), EXACT, 1).hints();
   }
 
   RequestPage requests(RequestQuery asked, int max, @Nullable String token) {

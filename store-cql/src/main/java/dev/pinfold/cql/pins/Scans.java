@@ -63,12 +63,7 @@ final class Scans {
 
   /// See [dev.pinfold.pins.PinStore#scan(int)].
   List<PinScan> scan(int parts) {
-    long moment = numbers.moment();
-    if (writers.othersHorizon() != Long.MAX_VALUE) {
-      // What was answered elsewhere may have a number of a clock that is ahead.
-      moment += SKEW_MICROS;
-    }
-    awaitPast(moment);
+    long moment = awaitMoment();
     List<PinScan> scans = new ArrayList<>(parts);
     BigInteger least = BigInteger.valueOf(Long.MIN_VALUE);
     BigInteger span = BigInteger.ONE.shiftLeft(64);
@@ -85,6 +80,19 @@ final class Scans {
     return scans;
   }
 
+  /// Waits until all is settled that was answered before, by whichever node.
+  ///
+  /// @return greater than the numbers of all that
+  long awaitMoment() {
+    long moment = numbers.moment();
+    if (writers.othersHorizon() != Long.MAX_VALUE) {
+      // What was answered elsewhere may have a number of a clock that is ahead.
+      moment += SKEW_MICROS;
+    }
+    awaitPast(moment);
+    return moment;
+  }
+
   /// Small pages, as nodes read more rows than they answer with.
   private static BoundStatement paged(BoundStatement statement) {
     return statement.setPageSize(PAGE);
@@ -98,7 +106,7 @@ final class Scans {
             Problem.of(
                     Problem.Kind.UNAVAILABLE,
                     "store_moment_unclear",
-                    "Changes before the scan are still under way, or it is not known what became"
+                    "Changes of before are still under way, or it is not known what became"
                         + " of them; try again.")
                 .with("waited", LONGEST_WAIT));
       }

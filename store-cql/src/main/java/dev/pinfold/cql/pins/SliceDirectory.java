@@ -174,6 +174,22 @@ final class SliceDirectory {
     return pages;
   }
 
+  /// The slices that positions lie in, each position in the list at its place.
+  List<List<Part>> at(List<ListKey> lists, List<Long> positions) {
+    List<BoundStatement> statements = new ArrayList<>();
+    for (int i = 0; i < lists.size(); i++) {
+      statements.add(some.bind(lists.get(i).bytes(), covering(positions.get(i))));
+    }
+    List<List<Row>> rows = cql.all(statements);
+    List<List<Part>> all = new ArrayList<>();
+    for (int i = 0; i < lists.size(); i++) {
+      Set<Part> parts = new LinkedHashSet<>();
+      add(lists.get(i), rows.get(i), parts);
+      all.add(List.copyOf(parts));
+    }
+    return all;
+  }
+
   private static Slice slice(Row row) {
     return new Slice(row.getLong("slice"));
   }

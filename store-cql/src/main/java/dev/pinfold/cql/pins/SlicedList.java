@@ -4,6 +4,9 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.data.TupleValue;
+import com.datastax.oss.driver.api.core.type.DataTypes;
+import com.datastax.oss.driver.api.core.type.TupleType;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.model.Cid;
 import java.nio.ByteBuffer;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +71,19 @@ final class SlicedList {
     }
   }
 
+  /// How many places one statement reads at most: engines limit how many rows it may name.
+  private static final int PLACES_MAX = 64;
+
+  private static final TupleType PLACE = DataTypes.tupleOf(DataTypes.BIGINT, DataTypes.BLOB);
+
+  private static final String AT =
+      """
+      SELECT position, id, cid FROM requests_by_owner
+      WHERE owner = ? AND kind = ? AND value = ? AND slice = ? AND (position, id) IN ?
+      """;
+
   private final Cql cql;
+  private final PreparedStatement at;
   private final Widths widths;
   private final SliceDirectory directory;
   private final LongSupplier settled;
@@ -81,6 +97,7 @@ final class SlicedList {
   SlicedList(
       Cql cql, Widths widths, SliceDirectory directory, LongSupplier settled, Chores chores) {
     this.cql = cql;
+    this.at = cql.prepare(AT);
     this.widths = widths;
     this.directory = directory;
     this.settled = settled;
@@ -156,6 +173,64 @@ final class SlicedList {
     // As many as there can be of one place: in slices of different widths.
     return read(List.of(entry.list()), place, place.next(), 8, 1).hints().stream()
         .anyMatch(hint -> hint.entry().equals(entry));
+  }
+
+  /// A place of a list.
+  record Spot(ListKey list, Place place) {}
+
+  /// Places that lie in the same slices, however wide these are.
+  private record Window(ListKey list, Slice slice) {}
+
+  /// The entries of owners' lists that are at some places, in no order; one that is in two slices
+  /// comes twice. Places that lie close together are read together.
+  List<Hint> at(List<Spot> spots) {
+    Map<Window, List<Place>> windows = new LinkedHashMap<>();
+    for (Spot spot : spots) {
+      Slice narrowest = Slice.of(spot.place().position(), Slice.SHIFTS[0]);
+      windows
+          .computeIfAbsent(new Window(spot.list(), narrowest), _ -> new ArrayList<>())
+          .add(spot.place());
+    }
+    List<Window> all = List.copyOf(windows.keySet());
+    List<List<SliceDirectory.Part>> slices =
+        directory.at(
+            all.stream().map(Window::list).toList(),
+            all.stream().map(window -> window.slice().start()).toList());
+    Map<SliceDirectory.Part, List<Place>> places = new LinkedHashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      List<Place> near = windows.getOrDefault(all.get(i), List.of());
+      List<SliceDirectory.Part> parts = new ArrayList<>(slices.get(i));
+      parts.add(new SliceDirectory.Part(all.get(i).list(), Slice.EVERYTHING, 0));
+      parts.forEach(part -> places.computeIfAbsent(part, _ -> new ArrayList<>()).addAll(near));
+    }
+    return at(places);
+  }
+
+  private List<Hint> at(Map<SliceDirectory.Part, List<Place>> places) {
+    List<BoundStatement> statements = new ArrayList<>();
+    List<SliceDirectory.Part> parts = new ArrayList<>();
+    places.forEach(
+        (part, all) -> {
+          for (int from = 0; from < all.size(); from += PLACES_MAX) {
+            List<TupleValue> some =
+                all.subList(from, Math.min(all.size(), from + PLACES_MAX)).stream()
+                    .map(place -> PLACE.newValue(place.position(), place.id()))
+                    .toList();
+            List<Object> values = new ArrayList<>(part.list().parts());
+            values.add(part.slice().number());
+            values.add(some);
+            statements.add(at.bind(values.toArray()));
+            parts.add(part);
+          }
+        });
+    List<Hint> hints = new ArrayList<>();
+    List<List<Row>> answers = cql.all(statements);
+    for (int i = 0; i < answers.size(); i++) {
+      for (Row row : answers.get(i)) {
+        hints.add(hint(parts.get(i), row));
+      }
+    }
+    return hints;
   }
 
   /// Reads some entries of lists of one table as one list.
@@ -274,7 +349,9 @@ final class SlicedList {
   /// How many of the first sources are read at once: not less than those that begin together, so
   /// that something is read.
   private static int together(List<Source> sources, int ahead, boolean newestFirst) {
-    int count = Math.min(ahead, sources.size());
+    // The slice of everything reaches over all others, and is read beside the first of them.
+    boolean over = !sources.isEmpty() && sources.getFirst().part.slice().equals(Slice.EVERYTHING);
+    int count = Math.min(over ? ahead + 1 : ahead, sources.size());
     while (count < sources.size()) {
       Source next = sources.get(count);
       Source first = sources.getFirst();

@@ -469,7 +469,7 @@ final class Writing {
     }
     writes.addAll(parts.log().writes(planned.getFirst().plan().segment(), intents));
     try {
-      cql.write(writes);
+      cql.write(Mutations.joined(writes));
       // After the intents are there: who takes this writer over later finds them.
       parts.writers().checkLease();
     } catch (ProblemException e) {
@@ -735,7 +735,7 @@ final class Writing {
     try {
       List<Statement<?>> writes = new ArrayList<>();
       changes.forEach(change -> writes.addAll(change.writes()));
-      cql.write(writes);
+      cql.write(Mutations.joined(writes));
       trim(attempts);
       long end = System.nanoTime() + LONGEST_COUNTING.toNanos();
       for (Applied change : changes) {

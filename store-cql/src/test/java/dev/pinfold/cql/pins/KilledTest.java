@@ -40,6 +40,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A node that is killed between any two statements leaves nothing that another one cannot finish;
@@ -136,8 +137,19 @@ class KilledTest {
 
   @Test
   void whatANodeLeavesIsFinishedByAnother() {
+    kill(9);
+  }
+
+  @Test
+  @Tag("long")
+  void whatANodeLeavesBehindAnyStatementIsFinishedByAnother() {
+    kill(1);
+  }
+
+  /// Kills a node behind every so many statements of the life of a pin.
+  private void kill(int stride) {
     long sent = Long.MAX_VALUE;
-    for (int n = 0; n < sent; n++) {
+    for (int n = 0; n < sent; n += stride) {
       Cid cid = Samples.v1(n);
       Severed severed = new Severed(cql);
       CqlPinStore dying = open(severed, writers(severed, "dying"));

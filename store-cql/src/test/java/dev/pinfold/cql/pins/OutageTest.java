@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Nodes that do not answer: one is not missed; without a quorum nothing is changed, or it is said
@@ -78,6 +79,7 @@ class OutageTest {
   }
 
   @Test
+  @Tag("long")
   void writesGoOnWithoutOneNodeAndStopTruthfullyWithoutTwo() throws Exception {
     Cluster cluster = Cluster.of("outage", Cluster.IMPATIENT);
     cluster.clear();

@@ -162,6 +162,39 @@ class SlicedListTest {
     return newestFirst ? sorted.reversed() : sorted;
   }
 
+  /// What there is of a list at the places of entries.
+  private static Set<Entry> found(SlicedList on, Set<Entry> entries, ListKey list) {
+    Set<Entry> found = new HashSet<>();
+    on.at(entries.stream().map(entry -> new SlicedList.Spot(list, entry.place())).toList())
+        .forEach(hint -> found.add(hint.entry()));
+    return found;
+  }
+
+  // ---- writing
+
+  @Test
+  void writesOfAPartitionAreJoined() {
+    SlicedList wide = node(Widths.Limits.DEFAULT);
+    ListKey requests = Entries.all(OWNER);
+    Set<Entry> entries = new HashSet<>();
+    List<Statement<?>> writes = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Entry entry = request(requests, NOW, i);
+      entries.add(entry);
+      wide.put(entry, ++number, writes);
+    }
+    Entry other = request(Entries.all(OWNER + 1), NOW, 1);
+    wide.put(other, ++number, writes);
+    Entry gone = request(requests, NOW, 0);
+    writes.add(wide.deletion(gone, ++number));
+    entries.remove(gone);
+    List<Statement<?>> joined = Mutations.joined(writes);
+    assertEquals(3, joined.size(), "51 of one partition, 1 of another");
+    cql.write(joined);
+    assertEquals(sorted(entries, true), all(wide, requests, 100, 1));
+    assertEquals(List.of(other), all(wide, Entries.all(OWNER + 1), 100, 1));
+  }
+
   // ---- reading
 
   @Test
@@ -194,6 +227,8 @@ class SlicedListTest {
         assertEquals(sorted(oldest, false), all(lists, lane, limit, ahead));
       }
     }
+    assertEquals(newest, found(lists, newest, requests));
+    assertEquals(Set.of(), found(lists, newest, Entries.all(OWNER + 1)));
     List<Entry> pendings = sorted(oldest, false);
     List<Entry> requested = sorted(newest, true);
     for (int i = 0; i < 50; i++) {

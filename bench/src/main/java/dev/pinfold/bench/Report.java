@@ -1,4 +1,4 @@
-package dev.pinfold.bench.served;
+package dev.pinfold.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,18 +11,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Figures against their goals, for people and for machines.
-final class Report {
+public final class Report {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// What a figure must reach.
-  record Goal(double limit, boolean atLeast) {
+  /// A part of a benchmark, which figures belong to.
+  public interface Part {
 
-    static Goal atLeast(double limit) {
+    /// What it is asked for by.
+    String word();
+  }
+
+  /// What a figure must reach.
+  public record Goal(double limit, boolean atLeast) {
+
+    public static Goal atLeast(double limit) {
       return new Goal(limit, true);
     }
 
-    static Goal atMost(double limit) {
+    public static Goal atMost(double limit) {
       return new Goal(limit, false);
     }
 
@@ -36,7 +43,7 @@ final class Report {
   }
 
   private record Row(
-      Plan.Part part,
+      Part part,
       String work,
       long pins,
       double value,
@@ -83,13 +90,13 @@ final class Report {
   private final List<Row> rows = new ArrayList<>();
   private long progressNanos = System.nanoTime();
 
-  Report(boolean json) {
+  public Report(boolean json) {
     this.json = json;
     this.people = json ? System.err : System.out;
   }
 
   /// Numbers that people compare at a glance: three digits, or whole.
-  static String print(double value) {
+  public static String print(double value) {
     double size = Math.abs(value);
     String form = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
     return String.format(Locale.ROOT, form, value);
@@ -97,10 +104,10 @@ final class Report {
 
   /// A figure.
   ///
-  /// @param pins how many there were
+  /// @param pins how many there were; or rows, where the part says so
   /// @param goal null if there is none
-  void figure(
-      Plan.Part part,
+  public void figure(
+      Part part,
       String work,
       long pins,
       double value,
@@ -122,20 +129,20 @@ final class Report {
   }
 
   /// What is being done now.
-  void note(String text) {
+  public void note(String text) {
     progressNanos = System.nanoTime();
     System.err.println("  ... " + text);
   }
 
   /// How far something has come; said every few seconds.
-  void progress(String what, long done, long total) {
+  public void progress(String what, long done, long total) {
     if (System.nanoTime() - progressNanos > 5_000_000_000L) {
       note(String.format(Locale.ROOT, "%s: %,d of %,d", what, done, total));
     }
   }
 
   /// All figures that have a goal, at the end.
-  void summary() {
+  public void summary() {
     people.println();
     rows.stream().filter(row -> row.goal() != null).forEach(row -> people.println(row.line()));
     people.flush();

@@ -1,4 +1,4 @@
-package dev.pinfold.bench.served;
+package dev.pinfold.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -14,9 +14,9 @@ import java.util.SplittableRandom;
 /// Pins by number: the same number is the same pin, in every form and every run.
 ///
 /// @param plain without names and metadata
-record PinLines(boolean plain) {
+public record PinLines(boolean plain) {
 
-  static final List<String> PEERS =
+  public static final List<String> PEERS =
       List.of(
           "12D3KooWGHTKzeT4KaLGLrbKKyT8zKrBPXAUBRzCAN6ZMDMo4M6M",
           "12D3KooWBq2ZpLzXGBbRjVNVRzY6NTW3DPNDtiiaF8Yf7R8FwE3W",
@@ -25,7 +25,7 @@ record PinLines(boolean plain) {
   private static final long EPOCH_SECOND = 1_600_000_000L;
   private static final int PINS_A_SECOND = 4;
 
-  static String cid(long number) {
+  public static String cid(long number) {
     return cid(new SplittableRandom(number)).toString();
   }
 
@@ -41,31 +41,31 @@ record PinLines(boolean plain) {
   }
 
   /// The two peers that a pin is on.
-  static List<Integer> peers(long number) {
+  public static List<Integer> peers(long number) {
     SplittableRandom random = new SplittableRandom(number);
     random.nextBytes(new byte[32]);
     int first = firstPeer(random);
     return List.of(first, (first + 1) % PEERS.size());
   }
 
-  static String name(long number) {
+  public static String name(long number) {
     return "dataset-" + number % 10_000 + "/part-" + number + ".car";
   }
 
-  static String kind(long number) {
+  public static String kind(long number) {
     return number % 7 == 0 ? "manifest" : "block";
   }
 
-  static String network(long number) {
+  public static String network(long number) {
     return "net-" + number % 100;
   }
 
-  static Instant created(long number) {
+  public static Instant created(long number) {
     return Instant.ofEpochSecond(EPOCH_SECOND + number % (1 << 30) / PINS_A_SECOND);
   }
 
   /// A line as IPFS Cluster exports it.
-  byte[] line(long number) {
+  public byte[] line(long number) {
     SplittableRandom random = new SplittableRandom(number);
     String cid = cid(random).toString();
     int first = firstPeer(random);
@@ -95,7 +95,7 @@ record PinLines(boolean plain) {
   }
 
   /// The same pin, parsed.
-  Imported imported(long number) {
+  public Imported imported(long number) {
     SplittableRandom random = new SplittableRandom(number);
     Cid cid = cid(random);
     int first = firstPeer(random);

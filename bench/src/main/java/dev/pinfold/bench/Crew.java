@@ -1,4 +1,4 @@
-package dev.pinfold.bench.served;
+package dev.pinfold.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that do the same until all are done. When one fails, the others are told to end.
-final class Crew {
+public final class Crew {
 
   /// What each does.
-  interface Task {
+  public interface Task {
     void run(int member, Crew crew) throws Exception;
   }
 
@@ -19,14 +19,14 @@ final class Crew {
   private Crew() {}
 
   /// Whether there is no use in going on.
-  boolean hasFailed() {
+  public boolean hasFailed() {
     return failure.get() != null;
   }
 
   /// Runs a task in some threads.
   ///
   /// @throws IOException if it failed in one of them
-  static void run(int members, Task task) throws IOException, InterruptedException {
+  public static void run(int members, Task task) throws IOException, InterruptedException {
     Crew crew = new Crew();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < members; i++) {

@@ -1,0 +1,35 @@
+package dev.pinfold.acceptance;
+
+import dev.pinfold.cassandra.Ring;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// How a server is told of a real Cassandra, of one node, whose patience suits a busy machine.
+final class OnCql {
+
+  private static final Ring RING = Ring.shared(1);
+
+  private OnCql() {}
+
+  /// Options of `pinfold serve` that make a keyspace reachable.
+  static String[] options(String keyspace, String... more) {
+    String hosts =
+        RING.contactPoints().stream()
+            .map(at -> at.getAddress().getHostAddress() + ":" + at.getPort())
+            .collect(Collectors.joining(","));
+    List<String> options = new ArrayList<>(List.of("--instant-peers", "2", "--cql-hosts", hosts));
+    for (String setting :
+        List.of(
+            "keyspace=" + keyspace,
+            "development=true",
+            "connect-timeout=1m",
+            "request-timeout=1m",
+            "attempt-timeout=30s")) {
+      options.add("--set");
+      options.add("cql." + setting);
+    }
+    options.addAll(List.of(more));
+    return options.toArray(String[]::new);
+  }
+}
