@@ -57,6 +57,8 @@ final class Changers implements AutoCloseable {
           names.put(cid, name);
         }
         done.incrementAndGet();
+        // A load that the other store can follow while both share a machine with the clients.
+        Thread.sleep(PAUSE_MILLIS);
       }
     } catch (Throwable e) {
       failure.set(e);

@@ -121,7 +121,8 @@ class EstimateTest {
   void estimatesInFilesAndInMemory() {
     assertNear(3);
     database.compact();
-    assertNear(1.5);
+    // Hundreds of entries are in a block, and a part of a block is guessed.
+    assertNear(1.75);
     put(DOCUMENTS, DOCUMENTS / 4);
     assertNear(3);
   }
