@@ -133,14 +133,15 @@ final class ShadowTable implements LockListener {
     }
   }
 
-  /// A wounded one may be found waiting: it was wounded a moment ago, and is about to leave.
+  /// A wounded one may be found waiting: it was wounded a moment ago, and is about to leave. Of two
+  /// that wound it at the same time, one finds it wounded and waits before the other has told.
   private void checkNoCycle(LockOwner start, Granule granule) {
     Set<LockOwner> reached = new HashSet<>();
     ArrayDeque<LockOwner> next = new ArrayDeque<>(List.of(start));
     while (!next.isEmpty()) {
       LockOwner owner = next.pop();
       Granule at = waits.get(owner);
-      if (at == null || wounded.contains(owner)) {
+      if (at == null || wounded.contains(owner) || owner.isWounded()) {
         continue;
       }
       for (LockOwner other : inTheWay(owner, book(at))) {
