@@ -151,26 +151,24 @@ final class RequestLists {
   }
 
   private static RequestId parse(String token) {
-    ProblemException invalid =
-        new ProblemException(
-            Problem.of(
-                Problem.Kind.INVALID,
-                "invalid_page_token",
-                "the page token is not one that was given out"));
+    Problem invalid =
+        Problem.of(
+            Problem.Kind.INVALID,
+            "invalid_page_token",
+            "the page token is not one that was given out");
     byte[] bytes;
     try {
       bytes = Base64.getUrlDecoder().decode(token);
     } catch (IllegalArgumentException e) {
-      invalid.initCause(e);
-      throw invalid;
+      throw new ProblemException(invalid, e);
     }
     if (bytes.length != 2 * Long.BYTES) {
-      throw invalid;
+      throw new ProblemException(invalid);
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     RequestId id = new RequestId(new UUID(buffer.getLong(), buffer.getLong()));
     if (!token(id).equals(token)) {
-      throw invalid;
+      throw new ProblemException(invalid);
     }
     return id;
   }
