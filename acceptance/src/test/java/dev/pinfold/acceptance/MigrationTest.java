@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,7 @@ class MigrationTest {
   }
 
   @Test
+  @Tag("long")
   void pinsMoveWhileTheyAreUsedAndTheServerIsKilled() throws Exception {
     Path data = directory.resolve("data");
     try (ServerProcess server = ServerProcess.start("migration", data, options())) {

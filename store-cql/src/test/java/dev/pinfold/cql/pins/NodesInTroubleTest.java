@@ -266,6 +266,7 @@ class NodesInTroubleTest {
   }
 
   @Test
+  @Tag("long")
   void nothingIsLostWhileANodeIsKilledAndComesBack() throws Exception {
     oneIsKilled(40);
   }
