@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,12 @@ public final class Report {
 
     /// What it is asked for by.
     String word();
+  }
+
+  /// The work of a part.
+  @FunctionalInterface
+  public interface Work<P extends Part> {
+    void run(P part) throws Exception;
   }
 
   /// What a figure must reach.
@@ -102,6 +109,25 @@ public final class Report {
     return String.format(Locale.ROOT, form, value);
   }
 
+  /// Runs parts in turn, each though others failed, and then says all figures that have a goal.
+  ///
+  /// @return whether every part came to its end
+  public <P extends Part> boolean run(Collection<P> parts, Work<P> work) {
+    boolean complete = true;
+    for (P part : parts) {
+      try {
+        work.run(part);
+      } catch (Exception e) {
+        // What the other parts take hours for is not to be lost.
+        note("the part " + part.word() + " FAILED");
+        e.printStackTrace();
+        complete = false;
+      }
+    }
+    summary();
+    return complete;
+  }
+
   /// A figure.
   ///
   /// @param pins how many there were; or rows, where the part says so
@@ -141,8 +167,7 @@ public final class Report {
     }
   }
 
-  /// All figures that have a goal, at the end.
-  public void summary() {
+  private void summary() {
     people.println();
     rows.stream().filter(row -> row.goal() != null).forEach(row -> people.println(row.line()));
     people.flush();

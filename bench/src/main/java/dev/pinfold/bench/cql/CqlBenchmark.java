@@ -27,23 +27,11 @@ public final class CqlBenchmark {
 
   /// @return whether every part came to its end
   private static boolean run(Plan plan) throws Exception {
-    boolean complete = true;
     Report report = new Report(plan.json());
     report.note("starting a ring of " + plan.nodes());
     try (BenchRing ring = BenchRing.start(plan.nodes())) {
-      for (Part part : plan.parts()) {
-        try {
-          run(part, plan, ring, report);
-        } catch (Exception e) {
-          // What the other parts take long for is not to be lost.
-          report.note("the part " + part.word() + " FAILED");
-          e.printStackTrace();
-          complete = false;
-        }
-      }
+      return report.run(plan.parts(), part -> run(part, plan, ring, report));
     }
-    report.summary();
-    return complete;
   }
 
   private static void run(Part part, Plan plan, BenchRing ring, Report report) throws Exception {

@@ -5,6 +5,7 @@ import dev.pinfold.bench.served.Plan.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /// The served system against its goals; [Plan#USAGE] says how to run it.
@@ -47,24 +48,11 @@ public final class ServedBenchmark {
 
   /// @return whether every part came to its end
   private static boolean run(Plan plan) {
-    boolean complete = true;
     Report report = new Report(plan.json());
     PinSets sets = new PinSets(plan, report);
     report.note("sets of pins are in " + plan.directory());
-    for (Part part : Part.values()) {
-      if (plan.parts().contains(part)) {
-        try {
-          run(part, plan, sets, report);
-        } catch (Exception e) {
-          // What the other parts take hours for is not to be lost.
-          report.note("the part " + part.word() + " FAILED");
-          e.printStackTrace();
-          complete = false;
-        }
-      }
-    }
-    report.summary();
-    return complete;
+    List<Part> parts = Arrays.stream(Part.values()).filter(plan.parts()::contains).toList();
+    return report.run(parts, part -> run(part, plan, sets, report));
   }
 
   private static void run(Part part, Plan plan, PinSets sets, Report report) throws Exception {

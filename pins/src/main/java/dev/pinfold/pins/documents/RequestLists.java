@@ -246,7 +246,7 @@ final class RequestLists {
 
   private static void part(
       ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind, Page page) {
-    if (name.kind() == NameMatch.Kind.PREFIX) {
+    if (name.kind() == NameMatch.Kind.PREFIX && isInEntries(NameMatch.lowerCase(name.text()))) {
       List<Newest.Place> few = few(view, query, name, behind);
       if (few != null) {
         page.addAll(few);
@@ -273,21 +273,13 @@ final class RequestLists {
   /// many, so that some are likely to be among the newest documents.
   private static @Nullable List<Newest.Place> few(
       ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind) {
-    String search = NameMatch.lowerCase(name.text());
-    if (DocumentPinStore.utf8(search).length > OrderedKey.TEXT_BYTES_MAX) {
-      return null;
-    }
     List<Newest.Place> places = new ArrayList<>();
-    try (IndexCursor cursor =
-        view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME)
-            .equal(query.owner())
-            .prefix(search)
-            .open()) {
+    try (IndexCursor cursor = names(view, query, name).open()) {
       for (int looked = 0; cursor.next(); looked++) {
         if (looked == LIMIT_MAX) {
           return null;
         }
-        Newest.Place place = new Newest.Place(((Number) cursor.value(2)).longValue(), cursor.id());
+        Newest.Place place = named(cursor);
         if (behind == null || place.compareTo(behind) > 0) {
           places.add(place);
         }
@@ -301,20 +293,14 @@ final class RequestLists {
   private static List<Newest.Place> named(
       ReadView view, RequestQuery query, NameMatch name, Newest.@Nullable Place behind) {
     String search = NameMatch.lowerCase(name.text());
-    IndexScan scan = view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME).equal(query.owner());
-    if (name.kind() == NameMatch.Kind.PREFIX
-        && DocumentPinStore.utf8(search).length <= OrderedKey.TEXT_BYTES_MAX) {
-      scan = scan.prefix(search);
-    }
     // The head is the oldest of those that are kept.
     PriorityQueue<Newest.Place> kept = new PriorityQueue<>(Comparator.reverseOrder());
-    try (IndexCursor cursor = scan.open()) {
+    try (IndexCursor cursor = names(view, query, name).open()) {
       while (cursor.next()) {
         // A name that is too long for an entry may match: its document tells.
         boolean candidate = !(cursor.value(1) instanceof String text) || text.contains(search);
         if (candidate) {
-          Newest.Place place =
-              new Newest.Place(((Number) cursor.value(2)).longValue(), cursor.id());
+          Newest.Place place = named(cursor);
           if (behind == null || place.compareTo(behind) > 0) {
             kept.add(place);
             if (kept.size() > LIMIT_MAX + 1) {
@@ -327,6 +313,22 @@ final class RequestLists {
     List<Newest.Place> places = new ArrayList<>(kept);
     places.sort(Comparator.naturalOrder());
     return places;
+  }
+
+  /// The entries of names among which those that match are.
+  private static IndexScan names(ReadView view, RequestQuery query, NameMatch name) {
+    IndexScan all = view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME).equal(query.owner());
+    String search = NameMatch.lowerCase(name.text());
+    return name.kind() == NameMatch.Kind.PREFIX && isInEntries(search) ? all.prefix(search) : all;
+  }
+
+  /// Whether entries have names as long as that whole.
+  private static boolean isInEntries(String search) {
+    return DocumentPinStore.utf8(search).length <= OrderedKey.TEXT_BYTES_MAX;
+  }
+
+  private static Newest.Place named(IndexCursor cursor) {
+    return new Newest.Place(((Number) cursor.value(2)).longValue(), cursor.id());
   }
 
   // ---- pages

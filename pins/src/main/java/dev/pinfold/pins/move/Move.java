@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -342,26 +343,26 @@ public final class Move implements AutoCloseable {
 
   private void bringRecords(Registry leaves, Registry comes) {
     for (String kind : kinds) {
-      String after = "";
-      SortedMap<String, byte[]> records;
-      do {
-        records = leaves.list(kind, after, RECORDS_MAX);
-        for (var record : records.entrySet()) {
-          comes.put(kind, record.getKey(), record.getValue());
-          after = record.getKey();
-        }
-      } while (records.size() == RECORDS_MAX);
-      after = "";
-      do {
-        records = comes.list(kind, after, RECORDS_MAX);
-        for (String id : records.keySet()) {
-          if (leaves.get(kind, id) == null) {
-            comes.remove(kind, id);
-          }
-          after = id;
-        }
-      } while (records.size() == RECORDS_MAX);
+      forEach(leaves, kind, (id, record) -> comes.put(kind, id, record));
+      forEach(
+          comes,
+          kind,
+          (id, _) -> {
+            if (leaves.get(kind, id) == null) {
+              comes.remove(kind, id);
+            }
+          });
     }
+  }
+
+  private static void forEach(Registry registry, String kind, BiConsumer<String, byte[]> each) {
+    String after = "";
+    SortedMap<String, byte[]> records;
+    do {
+      records = registry.list(kind, after, RECORDS_MAX);
+      records.forEach(each);
+      after = records.isEmpty() ? after : records.lastKey();
+    } while (records.size() == RECORDS_MAX);
   }
 
   // ---- the work

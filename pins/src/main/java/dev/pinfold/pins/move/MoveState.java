@@ -49,124 +49,84 @@ public record MoveState(
   }
 
   MoveState with(Phase next) {
-    return new MoveState(
-        from,
-        to,
-        next,
-        paused,
-        epoch,
-        "",
-        number,
-        copied,
-        compared,
-        differing,
-        rate,
-        started,
-        operations);
+    return where(next, epoch, paused, "", number);
   }
 
   MoveState withPaused(boolean now) {
-    return new MoveState(
-        from,
-        to,
-        phase,
-        now,
-        epoch,
-        cursor,
-        number,
-        copied,
-        compared,
-        differing,
-        rate,
-        started,
-        operations);
-  }
-
-  MoveState withRate(int now) {
-    return new MoveState(
-        from,
-        to,
-        phase,
-        paused,
-        epoch,
-        cursor,
-        number,
-        copied,
-        compared,
-        differing,
-        now,
-        started,
-        operations);
+    return where(phase, epoch, now, cursor, number);
   }
 
   MoveState withNumber(long now) {
-    return new MoveState(
-        from,
-        to,
-        phase,
-        paused,
-        epoch,
-        cursor,
-        now,
-        copied,
-        compared,
-        differing,
-        rate,
-        started,
-        operations);
-  }
-
-  MoveState withCopied(String now, long more) {
-    return new MoveState(
-        from,
-        to,
-        phase,
-        paused,
-        epoch,
-        now,
-        number,
-        copied + more,
-        compared,
-        differing,
-        rate,
-        started,
-        operations);
-  }
-
-  /// Of a pass that goes on, or begins with an empty cursor.
-  MoveState withCompared(String now, long sum, long different) {
-    return new MoveState(
-        from,
-        to,
-        phase,
-        paused,
-        epoch,
-        now,
-        number,
-        copied,
-        sum,
-        different,
-        rate,
-        started,
-        operations);
-  }
-
-  MoveState withOperations(Instant now) {
-    return new MoveState(
-        from, to, phase, paused, epoch, cursor, number, copied, compared, differing, rate, started,
-        now);
+    return where(phase, epoch, paused, cursor, now);
   }
 
   /// After a switch: the follower runs the other way, behind `next`.
   MoveState switched(Phase now, long next) {
+    return where(now, epoch + 1, false, "", next);
+  }
+
+  MoveState withCopied(String now, long more) {
+    return done(now, copied + more, compared, differing);
+  }
+
+  /// Of a pass that goes on, or begins with an empty cursor.
+  MoveState withCompared(String now, long sum, long different) {
+    return done(now, copied, sum, different);
+  }
+
+  MoveState withRate(int now) {
+    return with(now, operations);
+  }
+
+  MoveState withOperations(Instant now) {
+    return with(rate, now);
+  }
+
+  /// Likewise at another place.
+  private MoveState where(Phase phase, long epoch, boolean paused, String cursor, long number) {
     return new MoveState(
         from,
         to,
-        now,
-        false,
-        epoch + 1,
-        "",
-        next,
+        phase,
+        paused,
+        epoch,
+        cursor,
+        number,
+        copied,
+        compared,
+        differing,
+        rate,
+        started,
+        operations);
+  }
+
+  /// Likewise with more work done.
+  private MoveState done(String cursor, long copied, long compared, long differing) {
+    return new MoveState(
+        from,
+        to,
+        phase,
+        paused,
+        epoch,
+        cursor,
+        number,
+        copied,
+        compared,
+        differing,
+        rate,
+        started,
+        operations);
+  }
+
+  private MoveState with(int rate, Instant operations) {
+    return new MoveState(
+        from,
+        to,
+        phase,
+        paused,
+        epoch,
+        cursor,
+        number,
         copied,
         compared,
         differing,

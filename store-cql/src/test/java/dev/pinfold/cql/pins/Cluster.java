@@ -4,9 +4,9 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.pinfold.cassandra.Ring;
+import dev.pinfold.cql.Configs;
 import dev.pinfold.cql.schema.Replication;
 import dev.pinfold.cql.schema.Schema;
-import dev.pinfold.cql.session.Contact;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.CqlConfig;
 import dev.pinfold.cql.session.CqlSessions;
@@ -64,25 +64,7 @@ final class Cluster {
   /// Likewise, with other times to wait.
   static Cluster of(String keyspace, Patience patience) {
     Ring ring = Ring.shared(3);
-    CqlConfig near =
-        CqlConfig.of(
-            ring.contactPoints().stream()
-                .map(at -> new Contact(at.getAddress().getHostAddress(), at.getPort()))
-                .toList(),
-            keyspace);
-    CqlConfig config =
-        new CqlConfig(
-            near.hosts(),
-            keyspace,
-            null,
-            near.consistency(),
-            near.serial(),
-            patience,
-            near.load(),
-            near.breaking(),
-            near.slowness(),
-            null,
-            null);
+    CqlConfig config = Configs.with(CqlConfig.of(Configs.contacts(ring), keyspace), patience);
     Schema.apply(config, new Replication(Map.of(ring.dataCentre(), 3)));
     return new Cluster(config);
   }

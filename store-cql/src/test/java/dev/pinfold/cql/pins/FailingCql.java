@@ -1,10 +1,5 @@
 package dev.pinfold.cql.pins;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
@@ -18,13 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A real cluster behind a network that fails when it is told to: of the writes under way then some
 /// arrive, some arrive later, some never.
-final class FailingCql implements Cql {
+final class FailingCql extends GuardedCql {
 
   private static final ProblemException FAILURE =
       new ProblemException(
           Problem.of(Problem.Kind.UNAVAILABLE, "store_unavailable", "The test wants it so."));
 
-  private final Cql cql;
   private final Random random;
   private final List<Statement<?>> late = new ArrayList<>();
   private int writesUntilFailure = Integer.MAX_VALUE;
@@ -34,7 +28,7 @@ final class FailingCql implements Cql {
   private @Nullable Statement<?> delayed;
 
   FailingCql(Cql cql, long seed) {
-    this.cql = cql;
+    super(cql);
     this.random = new Random(seed);
   }
 
@@ -68,7 +62,8 @@ final class FailingCql implements Cql {
     cql.write(arriving);
   }
 
-  private synchronized void check() {
+  @Override
+  synchronized void pass() {
     if (dead) {
       throw FAILURE;
     }
@@ -102,43 +97,8 @@ final class FailingCql implements Cql {
   }
 
   @Override
-  public PreparedStatement prepare(String text) {
-    return cql.prepare(text);
-  }
-
-  @Override
-  public @Nullable Row one(BoundStatement statement) {
-    check();
-    return cql.one(statement);
-  }
-
-  @Override
-  public Iterable<Row> rows(BoundStatement statement) {
-    check();
-    return cql.rows(statement);
-  }
-
-  @Override
-  public CompletionStage<AsyncResultSet> page(BoundStatement statement) {
-    check();
-    return cql.page(statement);
-  }
-
-  @Override
-  public List<List<Row>> all(List<BoundStatement> statements) {
-    check();
-    return cql.all(statements);
-  }
-
-  @Override
-  public @Nullable Row serial(BoundStatement statement) {
-    check();
-    return cql.serial(statement);
-  }
-
-  @Override
   public void write(List<? extends Statement<?>> statements) {
-    check();
+    pass();
     Fate fate = fate(statements);
     cql.write(fate.arriving);
     if (fate.failed) {
@@ -149,7 +109,7 @@ final class FailingCql implements Cql {
   /// When it fails, it was applied or was not.
   @Override
   public Decision decide(Statement<?> statement) {
-    check();
+    pass();
     Statement<?> first;
     synchronized (this) {
       if (delaying) {
@@ -174,13 +134,8 @@ final class FailingCql implements Cql {
 
   @Override
   public CompletionStage<Decision> decideAsync(Statement<?> statement) {
-    check();
+    pass();
     return cql.decideAsync(statement);
-  }
-
-  @Override
-  public CqlSession session() {
-    return cql.session();
   }
 
   @Override

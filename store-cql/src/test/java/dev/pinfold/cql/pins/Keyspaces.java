@@ -1,9 +1,9 @@
 package dev.pinfold.cql.pins;
 
 import dev.pinfold.cassandra.Ring;
+import dev.pinfold.cql.Configs;
 import dev.pinfold.cql.schema.Replication;
 import dev.pinfold.cql.schema.Schema;
-import dev.pinfold.cql.session.Contact;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.CqlConfig;
 import dev.pinfold.cql.session.CqlSessions;
@@ -20,20 +20,10 @@ record Keyspaces(CqlConfig config) {
 
   static Keyspaces made() {
     Ring ring = Ring.shared(1);
-    CqlConfig defaults =
-        CqlConfig.of(
-            ring.contactPoints().stream()
-                .map(at -> new Contact(at.getAddress().getHostAddress(), at.getPort()))
-                .toList(),
-            "lists_" + NUMBER.incrementAndGet());
     // A node that shares its cores with others may need long for a table.
     CqlConfig config =
-        new CqlConfig(
-            defaults.hosts(),
-            defaults.keyspace(),
-            null,
-            defaults.consistency(),
-            defaults.serial(),
+        Configs.with(
+            CqlConfig.of(Configs.contacts(ring), "lists_" + NUMBER.incrementAndGet()),
             new Patience(
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(2),
@@ -41,12 +31,7 @@ record Keyspaces(CqlConfig config) {
                 Patience.DEFAULT.retries(),
                 Patience.DEFAULT.retryFirst(),
                 Patience.DEFAULT.retryLongest(),
-                Duration.ZERO),
-            defaults.load(),
-            defaults.breaking(),
-            defaults.slowness(),
-            null,
-            null);
+                Duration.ZERO));
     Schema.apply(config, new Replication(Map.of(ring.dataCentre(), 1)));
     return new Keyspaces(config);
   }

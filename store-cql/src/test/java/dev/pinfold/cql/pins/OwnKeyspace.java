@@ -1,9 +1,9 @@
 package dev.pinfold.cql.pins;
 
 import dev.pinfold.cassandra.Ring;
+import dev.pinfold.cql.Configs;
 import dev.pinfold.cql.schema.Replication;
 import dev.pinfold.cql.schema.Schema;
-import dev.pinfold.cql.session.Contact;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.CqlConfig;
 import dev.pinfold.cql.session.CqlSessions;
@@ -21,12 +21,7 @@ final class OwnKeyspace implements AutoCloseable {
 
   static OwnKeyspace make(String name) {
     Ring ring = Ring.shared(1);
-    CqlConfig config =
-        CqlConfig.of(
-            ring.contactPoints().stream()
-                .map(at -> new Contact(at.getAddress().getHostAddress(), at.getPort()))
-                .toList(),
-            name);
+    CqlConfig config = CqlConfig.of(Configs.contacts(ring), name);
     Schema.apply(config, new Replication(Map.of(ring.dataCentre(), 1)));
     return new OwnKeyspace(config);
   }

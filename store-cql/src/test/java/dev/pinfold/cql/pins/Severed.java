@@ -1,10 +1,5 @@
 package dev.pinfold.cql.pins;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
@@ -18,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A cluster to which nothing is sent any more after so many statements: as it is for the cluster
 /// if the process was killed then. Also the answers of what is decided can be kept back.
-final class Severed implements Cql {
+final class Severed extends GuardedCql {
 
-  private final Cql cql;
   private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
   private volatile Answers answers = Answers.TOLD;
 
@@ -39,7 +33,7 @@ final class Severed implements Cql {
 
   /// @param cql stays open when this is closed
   Severed(Cql cql) {
-    this.cql = cql;
+    super(cql);
   }
 
   /// Lets so many statements more reach the cluster.
@@ -70,46 +64,12 @@ final class Severed implements Cql {
     return cql.decide(statement);
   }
 
-  private void pass() {
+  @Override
+  void pass() {
     if (left.decrementAndGet() < 0) {
       throw new ProblemException(
           Problem.of(Problem.Kind.UNAVAILABLE, "store_unavailable", "The cluster is severed."));
     }
-  }
-
-  @Override
-  public PreparedStatement prepare(String text) {
-    return cql.prepare(text);
-  }
-
-  @Override
-  public @Nullable Row one(BoundStatement statement) {
-    pass();
-    return cql.one(statement);
-  }
-
-  @Override
-  public Iterable<Row> rows(BoundStatement statement) {
-    pass();
-    return cql.rows(statement);
-  }
-
-  @Override
-  public CompletionStage<AsyncResultSet> page(BoundStatement statement) {
-    pass();
-    return cql.page(statement);
-  }
-
-  @Override
-  public List<List<Row>> all(List<BoundStatement> statements) {
-    pass();
-    return cql.all(statements);
-  }
-
-  @Override
-  public @Nullable Row serial(BoundStatement statement) {
-    pass();
-    return cql.serial(statement);
   }
 
   /// One after the other: some are written, some are not.
@@ -146,11 +106,6 @@ final class Severed implements Cql {
         yield CompletableFuture.completedStage(new Decision.Unknown(unknown));
       }
     };
-  }
-
-  @Override
-  public CqlSession session() {
-    return cql.session();
   }
 
   @Override
