@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -239,36 +242,40 @@ public final class Ring implements AutoCloseable {
     return Optional.ofNullable(certificates);
   }
 
-  /// Waits until all nodes that answer take each other for up.
+  /// Waits until all nodes that answer take each other for up, in their latest starts.
   public void awaitUp() throws IOException, InterruptedException {
-    Set<String> wanted = addressesOf(RingNode::answers);
-    awaitLive(
-        "nodes_not_up", "Nodes do not take each other for up.", live -> live.containsAll(wanted));
+    Map<String, Integer> generations = new TreeMap<>();
+    for (RingNode node : nodes) {
+      if (node.answers()) {
+        generations.put(node.host(), node.status().generation());
+      }
+    }
+    await(
+        "nodes_not_up",
+        "Nodes do not take each other for up.",
+        status -> status.up().entrySet().containsAll(generations.entrySet()));
   }
 
   /// Waits until all nodes that answer take the others, killed or paused, for down: about twenty
   /// seconds. Until then a write that needs those others fails after the request time-out; from
   /// then on it is refused at once.
   public void awaitDown() throws IOException, InterruptedException {
-    Set<String> gone = addressesOf(node -> !node.answers());
-    awaitLive(
+    Set<String> gone =
+        nodes.stream()
+            .filter(node -> !node.answers())
+            .map(RingNode::host)
+            .collect(Collectors.toUnmodifiableSet());
+    await(
         "nodes_not_down",
         "Nodes that are gone are still taken for up.",
-        live -> live.stream().noneMatch(gone::contains));
+        status -> Collections.disjoint(status.up().keySet(), gone));
   }
 
-  private Set<String> addressesOf(Predicate<RingNode> which) {
-    return nodes.stream()
-        .filter(which)
-        .map(node -> node.address().getAddress().getHostAddress())
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private void awaitLive(String code, String message, Predicate<Set<String>> wanted)
+  private void await(String code, String message, Predicate<NodeStatus> wanted)
       throws IOException, InterruptedException {
     Deadline deadline = Deadline.in(options.startTimeout());
     for (RingNode node : nodes) {
-      while (node.answers() && !wanted.test(node.live())) {
+      while (node.answers() && !wanted.test(node.status())) {
         if (deadline.hasPassed()) {
           throw node.problem(code, message);
         }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -207,9 +206,13 @@ public final class RingNode {
     return isRunning() && paused;
   }
 
-  /// The addresses of the nodes that this one takes for up.
-  Set<String> live() throws IOException {
-    return NodeStatus.of(jmxPort).live();
+  /// What it says about itself and the others.
+  NodeStatus status() throws IOException {
+    return NodeStatus.of(jmxPort);
+  }
+
+  String host() {
+    return address.getAddress().getHostAddress();
   }
 
   /// Runs `nodetool` on it, in a JVM of its own.
