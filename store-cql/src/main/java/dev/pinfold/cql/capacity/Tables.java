@@ -156,7 +156,7 @@ final class Tables {
         rows / Math.max(1, perSlice),
         worst,
         sizes.row("requests_by_owner"),
-        "slices: 16,384 entries of each server; none for lists that it loses count of");
+        "slices: 16,384 entries of each server, while it counts the list");
   }
 
   private TableLoad names() {
