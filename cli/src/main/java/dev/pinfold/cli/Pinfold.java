@@ -12,6 +12,7 @@ import dev.pinfold.cli.server.AgentCommand;
 import dev.pinfold.cli.server.CqlCommand;
 import dev.pinfold.cli.server.DemoCommand;
 import dev.pinfold.cli.server.DoctorCommand;
+import dev.pinfold.cli.server.PlanCommand;
 import dev.pinfold.cli.server.ServeCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -105,6 +106,7 @@ public final class Pinfold implements Runnable {
         .with("agent", AgentCommand::new)
         .with("doctor", DoctorCommand::new)
         .withGroup(CqlCommand.NAME, CqlCommand::commandLine)
+        .with("plan", PlanCommand::new)
         .with("migrate", MigrateCommand::new)
         .withGroup(PinCommand.NAME, PinCommand::commandLine)
         .with("import", ImportCommand::new)

@@ -25,10 +25,10 @@ import java.util.List;
 final class ChangeLog {
 
   /// How many changes a segment has at most.
-  private static final int SEGMENT_CHANGES = 50_000;
+  static final int SEGMENT_CHANGES = 50_000;
 
   /// How long a segment is written to, in microseconds.
-  private static final long SEGMENT_MICROS = 3_600_000_000L;
+  static final long SEGMENT_MICROS = 3_600_000_000L;
 
   /// The mark of what was not applied; never reused.
   static final byte VOID = 1;

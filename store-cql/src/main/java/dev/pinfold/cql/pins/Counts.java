@@ -45,7 +45,7 @@ final class Counts implements AutoCloseable {
   /// How many subjects are remembered; those that wait to be written come on top.
   private static final int REMEMBERED_MAX = 50_000;
 
-  private static final int PEER_BUCKETS = 16;
+  static final int PEER_BUCKETS = 16;
   private static final long PAUSE_MILLIS = 50;
   private static final long PAUSE_MILLIS_MAX = 1_000;
   private static final long CLOSE_MILLIS = 10_000;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Lists are in the order of the ids' code points.
 public final class CqlRegistry implements Registry {
 
-  private static final int BUCKETS = 64;
+  static final int BUCKETS = 64;
 
   /// How often a change is tried while others change the same record.
   private static final int TRIES_MAX = 100;

@@ -30,7 +30,7 @@ final class Events {
   static final int KEPT = 256;
 
   /// One change of so many looks whether there are more events than are kept.
-  private static final int TRIM_EVERY = 64;
+  static final int TRIM_EVERY = 64;
 
   private final Cql cql;
   private final Slots slots;

@@ -14,6 +14,9 @@ import java.security.SecureRandom;
 /// once. Nobody who does not know the key can aim CIDs at one partition.
 final class Slots {
 
+  /// How many bits the number of a slot has.
+  static final int BITS = 24;
+
   private static final String KEY = "slots";
   private static final int KEY_BYTES = 16;
 
@@ -61,6 +64,6 @@ final class Slots {
   /// From 0 to 2^24 - 1.
   int of(Cid cid) {
     byte[] bytes = cid.bytes();
-    return (int) (SipHash.hash(k0, k1, bytes, 0, bytes.length) >>> 40);
+    return (int) (SipHash.hash(k0, k1, bytes, 0, bytes.length) >>> (Long.SIZE - BITS));
   }
 }

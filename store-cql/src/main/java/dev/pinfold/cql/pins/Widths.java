@@ -43,7 +43,7 @@ final class Widths {
   }
 
   /// How many entries a slice should have of those that its list gets now.
-  private static final int AIM = 8_192;
+  static final int AIM = 8_192;
 
   /// Positions that lie so far back are being filled later, not now.
   private static final long PAST_MILLIS = 600_000;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.cql.capacity;
+
+import org.jspecify.annotations.NullMarked;
