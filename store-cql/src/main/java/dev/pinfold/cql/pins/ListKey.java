@@ -23,7 +23,8 @@ record ListKey(ListTable table, List<Object> parts) {
     return bytes(parts);
   }
 
-  /// Whose list it is, as bytes: the owner's or the peer's. Widths are kept by this.
+  /// Whose list it is, as bytes: the owner's, the peer's, or the part of a queue. Widths are kept
+  /// by this.
   ByteBuffer entity() {
     return bytes(parts.subList(0, 1));
   }

@@ -115,9 +115,16 @@ enum ListTable {
     return this == REQUESTS || this == PEERS;
   }
 
-  /// Whether lists may get narrower slices when they grow.
-  boolean narrows() {
-    return this == REQUESTS || this == PEERS;
+  /// Whether the directory of a list is in eras. What a peer has to do is read most often and
+  /// seldom long: its slices are told in one place, and gone when it is done.
+  boolean hasEras() {
+    return this != PEERS;
+  }
+
+  /// Whether positions are those of now: of when an entry is put, or about then. Requests end at
+  /// any time.
+  boolean isOfNow() {
+    return this != DUE;
   }
 
   /// Puts a row: its key, slice, place, what it is about, and the timestamp.

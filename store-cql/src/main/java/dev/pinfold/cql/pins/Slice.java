@@ -22,6 +22,17 @@ record Slice(long number) {
   /// minutes, 19 hours, 12 days.
   static final int[] SHIFTS = {10, 14, 18, 22, 26, 30};
 
+  static final int WIDEST = SHIFTS[SHIFTS.length - 1];
+
+  /// Slices that are narrower than this are told by the part of the directory that is their era's.
+  private static final int NARROW = 22;
+
+  /// An era, as an exponent: 19 hours.
+  private static final int ERA = 26;
+
+  /// What tells an era from the slice of the same positions.
+  private static final int ERA_MARK = ERA + 1;
+
   private static final int SHIFT_BITS = 6;
   private static final long SHIFT_MASK = (1L << SHIFT_BITS) - 1;
 
@@ -44,6 +55,24 @@ record Slice(long number) {
     return position << SHIFT_BITS | SHIFT_MASK;
   }
 
+  /// The era of a position, as what names it in the directory. It is no slice that has entries.
+  static Slice era(long position) {
+    return new Slice((position >>> ERA << ERA) << SHIFT_BITS | ERA_MARK);
+  }
+
+  boolean isEra() {
+    return shift() == ERA_MARK;
+  }
+
+  boolean isNarrow() {
+    return shift() != WHOLE && shift() < NARROW;
+  }
+
+  /// What an era is numbered by, or the era of a slice.
+  long eraNumber() {
+    return start() >>> ERA;
+  }
+
   int shift() {
     return (int) (number & SHIFT_MASK);
   }
@@ -59,6 +88,9 @@ record Slice(long number) {
 
   /// The first place behind it.
   Place to() {
-    return shift() == WHOLE ? Place.END : Place.before(start() + (1L << shift()));
+    if (shift() == WHOLE) {
+      return Place.END;
+    }
+    return Place.before(start() + (1L << (isEra() ? ERA : shift())));
   }
 }

@@ -7,7 +7,6 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.cql.session.Cql;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// Which slices of a list there are: a row a slice, put with the entries. The slice of everything
 /// has none, as each list that can have it is looked for there.
 ///
+/// Narrow slices are told in the partition of their era, and a row for the era beside the wide
+/// slices: so no partition has more than 70,000 rows, however long a list is. A list without narrow
+/// slices is read in one step, others in two.
+///
 /// A row says with which number it was put last. Who puts entries leaves the row alone for
 /// [#FRESH_MICROS] after it was durable there; behind that it is put again. So, if all changes are
 /// settled up to so much behind the number that a row has, and *then* its slice is found empty,
 /// nothing is there and nothing is on its way but what puts the row again with a greater number:
-/// the
-/// row may be deleted as of the number that it had.
+/// the row may be deleted as of the number that it had. The same holds for an era and its slices.
 ///
 /// Safe for use by many threads.
 final class SliceDirectory {
@@ -33,23 +35,27 @@ final class SliceDirectory {
   /// How many slices are read at a time.
   static final int PAGE = 128;
 
+  /// What is not in an era.
+  private static final long ROOT = -1;
+
   private static final String PUT =
-      "INSERT INTO list_slices (list, slice, put) VALUES (?, ?, ?) USING TIMESTAMP ?";
+      "INSERT INTO list_slices (list, era, slice, put) VALUES (?, ?, ?, ?) USING TIMESTAMP ?";
 
   private static final String DELETE =
-      "DELETE FROM list_slices USING TIMESTAMP ? WHERE list = ? AND slice = ?";
+      "DELETE FROM list_slices USING TIMESTAMP ? WHERE list = ? AND era = ? AND slice = ?";
 
   private static final String FROM_FIRST =
-      "SELECT slice, put FROM list_slices WHERE list = ? AND slice >= ? AND slice <= ? LIMIT "
+      "SELECT slice, put FROM list_slices WHERE list = ? AND era = ? AND slice >= ? AND slice <= ?"
+          + " LIMIT "
           + PAGE;
 
   private static final String FROM_LAST =
-      "SELECT slice, put FROM list_slices WHERE list = ? AND slice >= ? AND slice <= ?"
+      "SELECT slice, put FROM list_slices WHERE list = ? AND era = ? AND slice >= ? AND slice <= ?"
           + " ORDER BY slice DESC LIMIT "
           + PAGE;
 
   private static final String SOME =
-      "SELECT slice, put FROM list_slices WHERE list = ? AND slice IN ?";
+      "SELECT slice, put FROM list_slices WHERE list = ? AND era IN ? AND slice IN ?";
 
   /// A slice of a list.
   ///
@@ -59,7 +65,8 @@ final class SliceDirectory {
   /// The slices of a list that have places of a range.
   ///
   /// @param edge how far these are all there are, in the order of reading; null for the whole range
-  record Page(List<Part> parts, @Nullable Place edge) {}
+  /// @param drained eras that were found to have no slices, if only in the range
+  record Page(List<Part> parts, @Nullable Place edge, List<Part> drained) {}
 
   private record Known(ListKey list, Slice slice) {}
 
@@ -92,25 +99,39 @@ final class SliceDirectory {
     this.fresh = Widths.bounded(cached);
   }
 
-  /// What makes the slice known, unless it certainly is.
-  @Nullable Statement<?> put(ListKey list, Slice slice, long number) {
+  /// Adds what makes the slice known, unless it certainly is.
+  void put(ListKey list, Slice slice, long number, List<Statement<?>> statements) {
     if (slice.equals(Slice.EVERYTHING)) {
-      return null;
+      return;
     }
+    putRow(list, slice, number, statements);
+    if (isInEra(list, slice)) {
+      putRow(list, Slice.era(slice.start()), number, statements);
+    }
+  }
+
+  private void putRow(ListKey list, Slice slice, long number, List<Statement<?>> statements) {
     synchronized (lock) {
       Known known = new Known(list, slice);
       Put last = fresh.get(known);
       long durable = last == null ? NEVER : last.durable();
       if (number <= durable + FRESH_MICROS) {
-        return null;
+        return;
       }
       fresh.put(known, new Put(durable, number));
     }
-    return put.bind(list.bytes(), slice.number(), number, number);
+    statements.add(put.bind(list.bytes(), era(list, slice), slice.number(), number, number));
   }
 
   /// Notes that what [#put] gave for that number is durable.
   void written(ListKey list, Slice slice, long number) {
+    writtenRow(list, slice, number);
+    if (isInEra(list, slice)) {
+      writtenRow(list, Slice.era(slice.start()), number);
+    }
+  }
+
+  private void writtenRow(ListKey list, Slice slice, long number) {
     synchronized (lock) {
       fresh.computeIfPresent(
           new Known(list, slice),
@@ -118,94 +139,183 @@ final class SliceDirectory {
     }
   }
 
-  /// Deletes the row of a slice that was found empty.
+  private static boolean isInEra(ListKey list, Slice slice) {
+    return list.table().hasEras() && slice.isNarrow();
+  }
+
+  private static long era(ListKey list, Slice slice) {
+    return isInEra(list, slice) ? slice.eraNumber() : ROOT;
+  }
+
+  /// Deletes the row of a slice, or of an era, that was found empty.
   ///
   /// @param settled all changes below this were settled before the row was read, and that before
-  /// the
-  ///     slice
+  ///     the slice
   /// @return null if the row is to stay for now
   @Nullable Statement<?> emptied(Part part, long settled) {
     if (part.put() == 0 || part.put() + FRESH_MICROS >= settled) {
       return null;
     }
-    return delete.bind(part.put(), part.list().bytes(), part.slice().number());
+    return delete.bind(
+        part.put(), part.list().bytes(), era(part.list(), part.slice()), part.slice().number());
+  }
+
+  /// Whether an era has no slices at all.
+  boolean isEmpty(Part era) {
+    return cql.one(
+            fromFirst.bind(
+                era.list().bytes(), era.slice().eraNumber(), Long.MIN_VALUE, Long.MAX_VALUE))
+        == null;
+  }
+
+  /// What is read of a list.
+  private static final class Reading {
+    private final ListKey list;
+    private final boolean newestFirst;
+    private final Set<Part> parts = new LinkedHashSet<>();
+    private final List<Part> eras = new ArrayList<>();
+    private final List<Part> drained = new ArrayList<>();
+    private Place low;
+    private Place high;
+
+    Reading(ListKey list, Place from, Place to, boolean newestFirst) {
+      this.list = list;
+      this.newestFirst = newestFirst;
+      this.low = from;
+      this.high = to;
+    }
+
+    /// Adds rows, which are all from where reading begins as far as the last of them if there may
+    /// be more.
+    void add(List<Row> rows) {
+      for (Row row : rows) {
+        Part part = new Part(list, new Slice(row.getLong("slice")), row.getLong("put"));
+        if (!part.slice().isEra()) {
+          parts.add(part);
+        } else if (part.slice().from().compareTo(high) < 0
+            && part.slice().to().compareTo(low) > 0) {
+          eras.add(part);
+        }
+      }
+      if (rows.size() == PAGE) {
+        Place last = new Slice(rows.getLast().getLong("slice")).from();
+        end(last);
+      }
+    }
+
+    /// Nothing is known behind a place.
+    void end(Place place) {
+      if (newestFirst) {
+        low = Place.max(low, place);
+      } else {
+        high = Place.min(high, place);
+      }
+    }
   }
 
   /// The slices of lists that have places of a range, in the order in which they are read.
+  ///
+  /// Of a list with narrow slices those of one era are read, so pages end with it.
   List<Page> read(List<ListKey> lists, Place from, Place to, boolean newestFirst) {
+    List<Reading> readings = new ArrayList<>();
     List<BoundStatement> statements = new ArrayList<>();
     for (ListKey list : lists) {
-      statements.add(
-          (newestFirst ? fromLast : fromFirst)
-              .bind(
-                  list.bytes(),
-                  Math.max(1, Slice.leastNumber(from.position())),
-                  Slice.greatestNumber(Math.min(to.position(), Place.POSITION_MAX))));
+      readings.add(new Reading(list, from, to, newestFirst));
+      // The era that the first place is in may have begun before.
+      long first = list.table().hasEras() ? Slice.era(from.position()).start() : from.position();
+      statements.add(range(list, ROOT, first, to, newestFirst));
     }
     List<List<Row>> rows = cql.all(statements);
-    Map<Integer, Place> lows = new HashMap<>();
-    List<BoundStatement> more = new ArrayList<>();
-    List<Integer> whose = new ArrayList<>();
-    for (int i = 0; i < lists.size(); i++) {
-      boolean full = rows.get(i).size() == PAGE;
-      Place low = from;
-      if (full) {
-        Place last = slice(rows.get(i).getLast()).from();
-        lows.put(i, last);
-        low = newestFirst ? last : from;
-      }
-      // Those that began before, and reach into the range.
-      if (low.position() > 0) {
-        more.add(some.bind(lists.get(i).bytes(), covering(low.position())));
-        whose.add(i);
-      }
+    for (int i = 0; i < rows.size(); i++) {
+      readings.get(i).add(rows.get(i));
     }
-    List<List<Row>> covering = cql.all(more);
+    addEras(readings.stream().filter(reading -> !reading.eras.isEmpty()).toList());
+    addCovering(readings.stream().filter(reading -> reading.low.position() > 0).toList());
     List<Page> pages = new ArrayList<>();
-    for (int i = 0; i < lists.size(); i++) {
-      Set<Part> parts = new LinkedHashSet<>();
-      add(lists.get(i), rows.get(i), parts);
-      int at = whose.indexOf(i);
-      if (at >= 0) {
-        add(lists.get(i), covering.get(at), parts);
-      }
-      pages.add(new Page(List.copyOf(parts), lows.get(i)));
+    for (Reading reading : readings) {
+      Place edge = newestFirst ? reading.low : reading.high;
+      boolean isWhole = edge.equals(newestFirst ? from : to);
+      pages.add(
+          new Page(
+              List.copyOf(reading.parts), isWhole ? null : edge, List.copyOf(reading.drained)));
     }
     return pages;
+  }
+
+  private BoundStatement range(ListKey list, long era, long first, Place to, boolean newestFirst) {
+    return (newestFirst ? fromLast : fromFirst)
+        .bind(
+            list.bytes(),
+            era,
+            Math.max(1, Slice.leastNumber(first)),
+            Slice.greatestNumber(Math.min(to.position(), Place.POSITION_MAX)));
+  }
+
+  /// Reads the narrow slices of the first era of each.
+  private void addEras(List<Reading> readings) {
+    List<BoundStatement> statements = new ArrayList<>();
+    for (Reading reading : readings) {
+      Slice era = reading.eras.getFirst().slice();
+      statements.add(
+          range(
+              reading.list,
+              era.eraNumber(),
+              reading.low.position(),
+              reading.high,
+              reading.newestFirst));
+    }
+    List<List<Row>> rows = cql.all(statements);
+    for (int i = 0; i < rows.size(); i++) {
+      Reading reading = readings.get(i);
+      Part era = reading.eras.getFirst();
+      reading.add(rows.get(i));
+      if (rows.get(i).isEmpty()) {
+        reading.drained.add(era);
+      }
+      if (reading.eras.size() > 1) {
+        // Up to the next era that has any.
+        Slice next = reading.eras.get(1).slice();
+        reading.end(reading.newestFirst ? next.to() : next.from());
+      }
+    }
+  }
+
+  /// Reads those that began before what was read, and reach into it.
+  private void addCovering(List<Reading> readings) {
+    List<BoundStatement> statements = new ArrayList<>();
+    for (Reading reading : readings) {
+      statements.add(covering(reading.list, reading.low.position()));
+    }
+    List<List<Row>> rows = cql.all(statements);
+    for (int i = 0; i < rows.size(); i++) {
+      readings.get(i).add(rows.get(i));
+    }
   }
 
   /// The slices that positions lie in, each position in the list at its place.
   List<List<Part>> at(List<ListKey> lists, List<Long> positions) {
     List<BoundStatement> statements = new ArrayList<>();
     for (int i = 0; i < lists.size(); i++) {
-      statements.add(some.bind(lists.get(i).bytes(), covering(positions.get(i))));
+      statements.add(covering(lists.get(i), positions.get(i)));
     }
     List<List<Row>> rows = cql.all(statements);
     List<List<Part>> all = new ArrayList<>();
     for (int i = 0; i < lists.size(); i++) {
-      Set<Part> parts = new LinkedHashSet<>();
-      add(lists.get(i), rows.get(i), parts);
-      all.add(List.copyOf(parts));
+      Reading reading = new Reading(lists.get(i), Place.FIRST, Place.END, false);
+      reading.add(rows.get(i));
+      all.add(List.copyOf(reading.parts));
     }
     return all;
   }
 
-  private static Slice slice(Row row) {
-    return new Slice(row.getLong("slice"));
-  }
-
-  private static void add(ListKey list, List<Row> rows, Set<Part> parts) {
-    for (Row row : rows) {
-      parts.add(new Part(list, slice(row), row.getLong("put")));
-    }
-  }
-
-  /// The numbers of all slices that a position can lie in.
-  private static List<Long> covering(long position) {
+  /// All slices that a position can lie in.
+  private BoundStatement covering(ListKey list, long position) {
     List<Long> numbers = new ArrayList<>();
     for (int shift : Slice.SHIFTS) {
       numbers.add(Slice.of(position, shift).number());
     }
-    return numbers;
+    List<Long> eras =
+        list.table().hasEras() ? List.of(ROOT, Slice.era(position).eraNumber()) : List.of(ROOT);
+    return some.bind(list.bytes(), eras, numbers);
   }
 }

@@ -125,13 +125,30 @@ final class SlicedList {
     }
     values.add(number);
     statements.add(bind(puts, list.table(), values));
-    Statement<?> row = directory.put(list, slice, number);
-    if (row != null) {
-      statements.add(row);
+    directory.put(list, slice, number, statements);
+    List<Statement<?>> change = widths.count(list, slice, position, number);
+    if (!change.isEmpty()) {
+      chores.add(() -> cql.write(change));
     }
-    Statement<?> narrowing = widths.count(list, slice, position, number);
-    if (narrowing != null) {
-      chores.add(() -> cql.write(List.of(narrowing)));
+    if (widths.isToLook()) {
+      chores.add(() -> look(list, slice, position, number));
+    }
+  }
+
+  /// Looks how many entries a slice has.
+  private void look(ListKey list, Slice slice, long position, long number) {
+    Source source = new Source(new SliceDirectory.Part(list, slice, 0));
+    int count = 0;
+    long first = position;
+    long last = position;
+    for (Row row : cql.rows(reading(source, widths.full()))) {
+      count++;
+      first = Math.min(first, row.getLong("position"));
+      last = Math.max(last, row.getLong("position"));
+    }
+    List<Statement<?>> change = widths.looked(list, slice, position, count, last - first, number);
+    if (!change.isEmpty()) {
+      cql.write(change);
     }
   }
 
@@ -293,6 +310,7 @@ final class SlicedList {
         high = count < own.size() ? Place.min(high, own.get(count).from) : high;
       }
       sources.addAll(own.subList(0, count));
+      page.drained().forEach(era -> drained(era, before));
     }
     Place lowest = low;
     Place highest = high;
@@ -328,6 +346,19 @@ final class SlicedList {
           }
           cql.write(List.of(row));
         });
+  }
+
+  /// Takes an era from the directory if it has no slices at all.
+  private void drained(SliceDirectory.Part era, long before) {
+    Statement<?> row = directory.emptied(era, before);
+    if (row != null) {
+      chores.add(
+          () -> {
+            if (directory.isEmpty(era)) {
+              cql.write(List.of(row));
+            }
+          });
+    }
   }
 
   /// The slices of a list that have places of a range, in the order in which they are read.
@@ -369,13 +400,7 @@ final class SlicedList {
   private Place fetch(List<Source> sources, int limit, boolean newestFirst, Place covered) {
     List<BoundStatement> statements = new ArrayList<>();
     for (Source source : sources) {
-      ListKey list = source.part.list();
-      List<Object> values = new ArrayList<>(list.parts());
-      values.add(source.part.slice().number());
-      list.table().bind(source.from, values);
-      list.table().bind(source.to, values);
-      values.add(limit);
-      statements.add(bind(reads, list.table(), values));
+      statements.add(reading(source, limit));
     }
     Place all = covered;
     List<List<Row>> answers = cql.all(statements);
@@ -392,6 +417,16 @@ final class SlicedList {
       }
     }
     return all;
+  }
+
+  private BoundStatement reading(Source source, int limit) {
+    ListKey list = source.part.list();
+    List<Object> values = new ArrayList<>(list.parts());
+    values.add(source.part.slice().number());
+    list.table().bind(source.from, values);
+    list.table().bind(source.to, values);
+    values.add(limit);
+    return bind(reads, list.table(), values);
   }
 
   private static Hint hint(SliceDirectory.Part part, Row row) {

@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,8 +45,11 @@ class SlicedListTest {
   private static final long NOW = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
   private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
 
+  /// Does not look how many entries there are.
+  private static final int NEVER = Integer.MAX_VALUE;
+
   /// Narrows at once, and knows it at once.
-  private static final Widths.Limits TINY = new Widths.Limits(20, 0, 0, 1_000);
+  private static final Widths.Limits TINY = new Widths.Limits(20, NEVER, 0, 0, 1_000);
 
   private static final int OWNER = 7;
 
@@ -68,7 +73,13 @@ class SlicedListTest {
   @BeforeEach
   void empty() {
     for (String table :
-        List.of("requests_by_owner", "pins_by_peer", "list_slices", "slice_widths")) {
+        List.of(
+            "requests_by_owner",
+            "pins_by_peer",
+            "pin_ttl_queue",
+            "forget_queue",
+            "list_slices",
+            "slice_widths")) {
       cql.session().execute("TRUNCATE " + table);
     }
     lists = node(TINY);
@@ -99,6 +110,18 @@ class SlicedListTest {
   private static Entry pending(ListKey list, long position, int n) {
     return new Entry(
         list, new Place(position, ByteBuffer.wrap(Samples.v1(n).bytes())), Samples.v1(n));
+  }
+
+  private static Entry entry(ListKey list, long position, int n) {
+    return switch (list.table()) {
+      case REQUESTS, DUE -> request(list, position, n);
+      case PEERS -> pending(list, position, n);
+      case FORGET -> {
+        byte[] cid = Samples.v1(n).bytes();
+        ByteBuffer id = ByteBuffer.allocate(1 + cid.length).put((byte) 1).put(cid).flip();
+        yield new Entry(list, new Place(position, id), Samples.v1(n));
+      }
+    };
   }
 
   private void put(SlicedList on, Entry entry) {
@@ -139,13 +162,19 @@ class SlicedListTest {
     return all;
   }
 
+  /// The slices that the directory has, without the eras.
   private static Set<Slice> slices(ListKey list) {
+    Set<Slice> slices = rows(list);
+    slices.removeIf(Slice::isEra);
+    return slices;
+  }
+
+  private static Set<Slice> rows(ListKey list) {
     Set<Slice> slices = new HashSet<>();
-    for (Row row :
-        cql.session()
-            .execute(
-                cql.prepare("SELECT slice FROM list_slices WHERE list = ?").bind(list.bytes()))) {
-      slices.add(new Slice(row.getLong("slice")));
+    for (Row row : cql.session().execute("SELECT list, slice FROM list_slices")) {
+      if (list.bytes().equals(row.getByteBuffer("list"))) {
+        slices.add(new Slice(row.getLong("slice")));
+      }
     }
     return slices;
   }
@@ -204,7 +233,7 @@ class SlicedListTest {
     ListKey lane = Entries.lane("peer", 2);
     Set<Entry> newest = new HashSet<>();
     Set<Entry> oldest = new HashSet<>();
-    SlicedList other = node(new Widths.Limits(20, 0, Long.MAX_VALUE, 1_000));
+    SlicedList other = node(new Widths.Limits(20, NEVER, 0, Long.MAX_VALUE, 1_000));
     for (int i = 0; i < 600; i++) {
       // Of the last hours, and some that lie far back, several in a millisecond.
       long position =
@@ -296,10 +325,7 @@ class SlicedListTest {
   }
 
   private static void agree(ListKey list, long since, int shift) {
-    cql.session()
-        .execute(
-            cql.prepare("INSERT INTO slice_widths (entity, list, since, shift) VALUES (?, ?, ?, ?)")
-                .bind(list.entity(), list.bytes(), since, (byte) shift));
+    cql.write(new Widths(cql, CLOCK, TINY).agreement(list, since, shift, 1));
   }
 
   @Test
@@ -377,11 +403,82 @@ class SlicedListTest {
   }
 
   private static boolean narrowed(ListKey list) {
-    return cql.session()
-            .execute(
-                cql.prepare("SELECT since FROM slice_widths WHERE entity = ?").bind(list.entity()))
-            .one()
-        != null;
+    return !widths(list).isEmpty();
+  }
+
+  /// The exponents of widths that were agreed on a list, by when they begin.
+  private static SortedMap<Long, Integer> widths(ListKey list) {
+    SortedMap<Long, Integer> widths = new TreeMap<>();
+    for (Row row : cql.session().execute("SELECT list, since, shift FROM slice_widths")) {
+      if (list.bytes().equals(row.getByteBuffer("list"))) {
+        widths.put(row.getLong("since"), (int) row.getByte("shift"));
+      }
+    }
+    return widths;
+  }
+
+  @Test
+  void whatManyNodesPutIsSeenToBeTooMuch() throws Exception {
+    for (ListKey list : List.of(Entries.all(OWNER), Entries.lane("peer", 2), Entries.forget(3))) {
+      List<SlicedList> nodes = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        nodes.add(node(new Widths.Limits(20, 1, 0, 0, 1_000)));
+      }
+      // Three of each node, none of which counts to twenty.
+      for (int i = 0; i < 19; i++) {
+        put(nodes.get(i % 8), entry(list, NOW + i, i));
+      }
+      idle();
+      assertEquals(Map.of(), widths(list), "of " + list.table());
+      for (int i = 19; i < 24; i++) {
+        put(nodes.get(i % 8), entry(list, NOW + i, i));
+      }
+      await(() -> narrowed(list));
+      put(nodes.getFirst(), entry(list, NOW + 90_000, 24));
+      assertTrue(
+          slices(list).contains(Slice.of(NOW + 90_000, Slice.SHIFTS[0])), "of " + list.table());
+      assertEquals(25, all(lists, list, 5, 1).size(), "of " + list.table());
+    }
+  }
+
+  @Test
+  void requestsThatEndAtTheSameTimeGetNarrowerSlices() throws Exception {
+    ListKey list = Entries.due(3);
+    long then = NOW + 30L * 86_400_000;
+    for (int i = 0; i < 20; i++) {
+      put(lists, request(list, then + i, i));
+    }
+    await(() -> narrowed(list));
+    put(lists, request(list, then + 20_000, 20));
+    assertEquals(
+        Set.of(Slice.of(then, list.table().shift()), Slice.of(then + 20_000, Slice.SHIFTS[0])),
+        slices(list));
+    assertEquals(21, all(lists, list, 5, 1).size());
+  }
+
+  @Test
+  void whenARushIsOverSlicesGetWiderAgain() throws Exception {
+    ListKey list = Entries.all(OWNER);
+    long time = NOW;
+    agree(list, 0, Slice.SHIFTS[0]);
+    int n = 0;
+    for (; n < 40; n++) {
+      put(lists, request(list, time + n * 40, n));
+    }
+    idle();
+    assertEquals(
+        Map.of(0L, Slice.SHIFTS[0]), widths(list), "twenty a second are no less than it is for");
+    time += 10_000;
+    put(lists, request(list, time, n++));
+    await(() -> widths(list).size() == 2);
+    assertEquals(Slice.SHIFTS[1], widths(list).lastEntry().getValue());
+    assertEquals(n, all(lists, list, 5, 1).size());
+  }
+
+  private void idle() throws InterruptedException {
+    CountDownLatch behind = new CountDownLatch(1);
+    chores.add(behind::countDown);
+    behind.await();
   }
 
   @Test
@@ -398,6 +495,75 @@ class SlicedListTest {
   }
 
   // ---- the directory
+
+  @Test
+  void narrowSlicesOfManyErasAreReadToTheirEnd() {
+    long era = 1L << 26;
+    for (ListKey list : List.of(Entries.all(OWNER), Entries.due(1), Entries.forget(1))) {
+      agree(list, 0, 14);
+      Set<Entry> entries = new HashSet<>();
+      for (int i = 0; i < 200; i++) {
+        // Three eras in a row, then one a year later; some of their slices side by side.
+        long base = i % 4 == 3 ? NOW + 365L * 86_400_000 : NOW - NOW % era + i % 4 * era;
+        Entry entry = entry(list, base + ((long) (i / 4 * 7 % 60) << 14), i);
+        put(lists, entry);
+        entries.add(entry);
+      }
+      agree(list, NOW + era, 26);
+      agree(list, NOW + era + era / 2, 30);
+      for (int i = 200; i < 220; i++) {
+        Entry entry = entry(list, NOW + era + (i - 200) * era / 10, i);
+        put(lists, entry);
+        entries.add(entry);
+      }
+      boolean newestFirst = list.table().newestFirst();
+      for (int ahead : List.of(1, 3, 1_000)) {
+        assertEquals(sorted(entries, newestFirst), all(lists, list, 7, ahead), "of " + list);
+      }
+      List<Entry> inOrder = sorted(entries, false);
+      Random random = new Random(5);
+      for (int i = 0; i < 40; i++) {
+        int from = random.nextInt(inOrder.size());
+        int to = from + random.nextInt(inOrder.size() - from);
+        List<Entry> expected = inOrder.subList(from, to);
+        assertEquals(
+            newestFirst ? expected.reversed() : expected,
+            all(
+                lists,
+                List.of(list),
+                inOrder.get(from).place(),
+                inOrder.get(to).place(),
+                1 + random.nextInt(40),
+                1 + random.nextInt(4)),
+            "of " + list);
+      }
+      assertTrue(rows(list).stream().filter(Slice::isEra).count() >= 4);
+    }
+    ListKey requests = Entries.all(OWNER);
+    Set<Entry> some = new HashSet<>(all(lists, requests, 100, 10).subList(0, 50));
+    assertEquals(some, found(lists, some, requests));
+  }
+
+  @Test
+  void anEraWithoutSlicesLeavesTheDirectory() throws Exception {
+    ListKey list = Entries.all(OWNER);
+    agree(list, 0, 14);
+    Entry gone = request(list, NOW, 1);
+    Entry stays = request(list, NOW - (1L << 27), 2);
+    put(lists, gone);
+    put(lists, stays);
+    delete(lists, gone);
+    assertEquals(4, rows(list).size());
+    settled.set(number + SliceDirectory.FRESH_MICROS + 1);
+    await(
+        () -> {
+          assertEquals(List.of(stays), all(lists, list, 5, 1));
+          return rows(list).size() == 2;
+        });
+    number += SliceDirectory.FRESH_MICROS;
+    put(lists, gone);
+    assertEquals(List.of(gone, stays), all(lists, list, 5, 1));
+  }
 
   @Test
   void anEmptySliceLeavesTheDirectoryOnceAllIsSettled() throws Exception {
@@ -517,7 +683,7 @@ class SlicedListTest {
   @Test
   void whatCameAndWentLeavesTheQueueReadable() throws Exception {
     ListKey lane = Entries.lane("peer", 2);
-    SlicedList by = node(new Widths.Limits(16_384, 15_000, 100_000_000, 1_000));
+    SlicedList by = node(new Widths.Limits(16_384, NEVER, 15_000, 100_000_000, 1_000));
     settled.set(0);
     // Twice as many as Cassandra reads over in one slice; 2,000 a second.
     int count = 200_000;
