@@ -105,7 +105,7 @@ public final class Node implements AutoCloseable {
     PeerWork work = new PeerWork(service, peers, sweeps, settings, clock);
     metrics.watch(store, peers, owners, mover);
     closing.add("metrics", metrics::unwatch);
-    Housekeeping housekeeping = new Housekeeping(service, sweeps, settings, clock);
+    Housekeeping housekeeping = new Housekeeping(service, peers, sweeps, settings, clock);
     closing.add("housekeeping", housekeeping::close);
     housekeeping.start();
     NodeParts parts =

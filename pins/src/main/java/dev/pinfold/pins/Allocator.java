@@ -3,6 +3,7 @@ package dev.pinfold.pins;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Chooses the IPFS peers that should hold a pin. It must be a pure function of what it was made
 /// from, as a store may ask it again when it retries.
@@ -18,11 +19,18 @@ public interface Allocator {
   List<String> allocate(List<String> current, int min, int max, List<String> preferred);
 
   /// The peers for a pin that wants all of them.
+  ///
+  /// @throws dev.pinfold.base.ProblemException `too_many_peers_for_pin`
   List<String> everyone();
 
   /// Gives every pin the same peers, as an import does that brings them along. Where others want it
   /// on more, it stays with so many that it has.
   static Allocator fixed(List<String> peers, List<String> everyone) {
+    return fixed(peers, () -> everyone);
+  }
+
+  /// Likewise; all peers are asked for where a pin wants them.
+  static Allocator fixed(List<String> peers, Supplier<List<String>> everyone) {
     return new Allocator() {
       @Override
       public List<String> allocate(List<String> current, int min, int max, List<String> preferred) {
@@ -37,7 +45,7 @@ public interface Allocator {
 
       @Override
       public List<String> everyone() {
-        return everyone;
+        return everyone.get();
       }
     };
   }

@@ -24,6 +24,9 @@ import java.util.TreeMap;
 /// Immutable: what it knows of peers is of one moment.
 final class BalancedAllocator implements Allocator {
 
+  /// On how many peers a pin can be: as many as a store can queue its work for.
+  static final int PEERS_OF_PIN_MAX = 1_000;
+
   private final List<String> tags;
 
   /// Those that can be chosen now.
@@ -55,6 +58,17 @@ final class BalancedAllocator implements Allocator {
 
   @Override
   public List<String> everyone() {
+    if (everyone.size() > PEERS_OF_PIN_MAX) {
+      throw new ProblemException(
+          Problem.of(
+                  Problem.Kind.LIMIT,
+                  "too_many_peers_for_pin",
+                  "a pin on all peers needs "
+                      + PEERS_OF_PIN_MAX
+                      + " of them at most: say on how many it should be")
+              .with("peers", everyone.size())
+              .with("allowed", PEERS_OF_PIN_MAX));
+    }
     return everyone;
   }
 
@@ -71,6 +85,9 @@ final class BalancedAllocator implements Allocator {
     }
     if (chosen.size() >= min) {
       return chosen;
+    }
+    if (chosen.isEmpty() && preferred.isEmpty() && order.size() >= min) {
+      return order.stream().limit(max).map(Peer::id).toList();
     }
     List<Peer> wished = new ArrayList<>();
     List<Peer> others = new ArrayList<>();

@@ -3,12 +3,13 @@ package dev.pinfold.pins.service;
 import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// Does what is due by itself: ends requests whose time has come, forgets old operations, goes
-/// through the pins when peers come or go.
+/// Does what is due by itself: ends requests whose time has come, forgets old operations, learns
+/// what peers told other servers, goes through the pins when peers come or go.
 ///
 /// One thread. A step that fails is logged and tried again with the next round.
 public final class Housekeeping implements AutoCloseable {
@@ -19,14 +20,19 @@ public final class Housekeeping implements AutoCloseable {
   private static final Duration ROUND = Duration.ofSeconds(1);
 
   private final PinService service;
+  private final Peers peers;
   private final Sweeps sweeps;
   private final ServiceSettings settings;
   private final Clock clock;
   private final Thread thread;
+  private Instant refreshed;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  public Housekeeping(PinService service, Sweeps sweeps, ServiceSettings settings, Clock clock) {
+  public Housekeeping(
+      PinService service, Peers peers, Sweeps sweeps, ServiceSettings settings, Clock clock) {
     this.service = service;
+    this.peers = peers;
+    this.refreshed = clock.instant();
     this.sweeps = sweeps;
     this.settings = settings;
     this.clock = clock;
@@ -52,6 +58,11 @@ public final class Housekeeping implements AutoCloseable {
     boolean more = step(() -> service.expire(EXPIRE_MAX) == EXPIRE_MAX);
     step(
         () -> {
+          Instant now = clock.instant();
+          if (!now.isBefore(refreshed.plus(settings.heartbeat()))) {
+            refreshed = now;
+            peers.refresh();
+          }
           sweeps.findLost();
           return false;
         });

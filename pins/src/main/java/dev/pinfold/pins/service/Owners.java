@@ -2,6 +2,8 @@ package dev.pinfold.pins.service;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.pins.Registry;
@@ -12,17 +14,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Owners and their tokens.
+/// Owners and their tokens. Several servers may share them: what one changes, others know within
+/// ten seconds, a token that was taken back too.
 ///
 /// Safe for use by many threads.
 public final class Owners {
@@ -35,6 +38,10 @@ public final class Owners {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
   private static final int LABEL_MAX = 255;
   private static final int REMEMBERED_MAX = 10_000;
+
+  /// How long another server may go by what was changed here.
+  private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
+
   private static final int TOKEN_BYTES = 32;
 
   /// How many digits of its hash tell a token.
@@ -45,9 +52,9 @@ public final class Owners {
   private final Registry registry;
   private final Clock clock;
   private final SecureRandom random;
-  private final Map<String, Owner> byName = remembering();
-  private final Map<Integer, String> names = remembering();
-  private final Map<String, Token> tokens = remembering();
+  private final Cache<String, @Nullable Owner> byName = remembering();
+  private final Cache<Integer, @Nullable String> names = remembering();
+  private final Cache<String, @Nullable Token> tokens = remembering();
 
   public Owners(Registry registry, Clock clock, SecureRandom random) {
     this.registry = registry;
@@ -55,30 +62,23 @@ public final class Owners {
     this.random = random;
   }
 
-  private static <K, V> Map<K, V> remembering() {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > REMEMBERED_MAX;
-      }
-    };
+  private static <K, V extends @Nullable Object> Cache<K, V> remembering() {
+    return Caffeine.newBuilder()
+        .maximumSize(REMEMBERED_MAX)
+        .expireAfterWrite(REMEMBERED_FOR)
+        .build();
   }
 
   // ---- owners
 
   /// The owner of that name, or null.
-  public synchronized @Nullable Owner find(String name) {
-    Owner known = byName.get(name);
-    if (known != null) {
-      return known;
-    }
-    byte[] json = NAME.matcher(name).matches() ? registry.get(OWNERS, name) : null;
-    if (json == null) {
-      return null;
-    }
-    Owner owner = decode(name, json);
-    byName.put(name, owner);
-    return owner;
+  public @Nullable Owner find(String name) {
+    return NAME.matcher(name).matches() ? byName.get(name, this::stored) : null;
+  }
+
+  private @Nullable Owner stored(String name) {
+    byte[] json = registry.get(OWNERS, name);
+    return json == null ? null : decode(name, json);
   }
 
   /// The owner of that name.
@@ -95,18 +95,14 @@ public final class Owners {
   }
 
   /// The name of an owner; its number in words if there is none any more.
-  public synchronized String nameOf(int number) {
-    String known = names.get(number);
-    if (known != null) {
-      return known;
-    }
+  public String nameOf(int number) {
+    String name = names.get(number, this::storedName);
+    return name == null ? "owner " + number : name;
+  }
+
+  private @Nullable String storedName(int number) {
     byte[] json = registry.get(NUMBERS, Integer.toString(number));
-    if (json == null) {
-      return "owner " + number;
-    }
-    String name = read(json).path("name").asText();
-    names.put(number, name);
-    return name;
+    return json == null ? null : read(json).path("name").asText();
   }
 
   /// Makes an owner.
@@ -122,9 +118,7 @@ public final class Owners {
               .with("owner", name));
     }
     if (find(name) != null) {
-      throw new ProblemException(
-          Problem.of(Problem.Kind.CONFLICT, "owner_exists", "there is an owner of that name")
-              .with("owner", name));
+      throw exists(name);
     }
     int[] number = new int[1];
     registry.update(
@@ -139,34 +133,55 @@ public final class Owners {
         NUMBERS,
         Integer.toString(owner.number()),
         write(JSON.createObjectNode().put("name", name)));
-    put(owner);
+    byte[] record = encode(owner);
+    byte[] kept = registry.update(OWNERS, name, json -> json == null ? record : json);
+    if (!Arrays.equals(record, kept)) {
+      registry.remove(NUMBERS, Integer.toString(owner.number()));
+      throw exists(name);
+    }
+    byName.put(name, owner);
     return owner;
+  }
+
+  private static ProblemException exists(String name) {
+    return new ProblemException(
+        Problem.of(Problem.Kind.CONFLICT, "owner_exists", "there is an owner of that name")
+            .with("owner", name));
   }
 
   /// The owner of that name, made if there is none.
   public synchronized Owner ensure(String name) {
     Owner owner = find(name);
-    return owner == null ? create(name, Quota.UNLIMITED) : owner;
+    if (owner != null) {
+      return owner;
+    }
+    try {
+      return create(name, Quota.UNLIMITED);
+    } catch (ProblemException e) {
+      if (e.problem().code().equals("owner_exists")) {
+        return require(name);
+      }
+      throw e;
+    }
   }
 
   /// Changes what an owner may do.
   public synchronized Owner change(String name, Quota quota, boolean suspended) {
     Owner owner = require(name);
     Owner changed = new Owner(owner.number(), name, quota, suspended, owner.created());
-    put(changed);
+    registry.put(OWNERS, name, encode(changed));
+    byName.put(name, changed);
     return changed;
   }
 
-  private void put(Owner owner) {
-    ObjectNode json =
+  private static byte[] encode(Owner owner) {
+    return write(
         JSON.createObjectNode()
             .put("number", owner.number())
             .put("pins_max", owner.quota().pinsMax())
             .put("requests_per_second", owner.quota().requestsPerSecond())
             .put("suspended", owner.suspended())
-            .put("created", owner.created().toEpochMilli());
-    registry.put(OWNERS, owner.name(), write(json));
-    byName.put(owner.name(), owner);
+            .put("created", owner.created().toEpochMilli()));
   }
 
   /// Some owners, by name.
@@ -241,18 +256,13 @@ public final class Owners {
     return expires != null && !expires.isAfter(clock.instant()) ? null : find(token.owner());
   }
 
-  private synchronized @Nullable Token token(String hash) {
-    Token known = tokens.get(hash);
-    if (known != null) {
-      return known;
-    }
+  private @Nullable Token token(String hash) {
+    return tokens.get(hash, this::storedToken);
+  }
+
+  private @Nullable Token storedToken(String hash) {
     byte[] json = registry.get(TOKENS, hash);
-    if (json == null) {
-      return null;
-    }
-    Token token = decodeToken(hash, json);
-    tokens.put(hash, token);
-    return token;
+    return json == null ? null : decodeToken(hash, json);
   }
 
   /// Takes a token back.
@@ -282,7 +292,7 @@ public final class Owners {
               .with("token", id));
     }
     registry.remove(TOKENS, found.hash());
-    tokens.remove(found.hash());
+    tokens.invalidate(found.hash());
     return found;
   }
 

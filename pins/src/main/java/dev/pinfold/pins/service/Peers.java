@@ -3,6 +3,7 @@ package dev.pinfold.pins.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.pins.Allocator;
@@ -19,14 +20,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The IPFS peers that are known, and which of them live.
 ///
-/// What a peer tells is kept in memory; on disk only what outlives a restart, and at most once in
-/// [#KEEP_EVERY] if nothing but the time has changed.
+/// What a peer tells is kept in memory. The registry has it, too, for a restart and for other
+/// servers, whom a peer does not tell: if nothing but times and sizes has changed, twice in the
+/// time
+/// in which a peer is missed, and in [#KEEP_EVERY_MOST] at least.
 ///
 /// Safe for use by many threads.
 public final class Peers {
@@ -34,10 +38,10 @@ public final class Peers {
   private static final String PEERS = "peers";
   private static final String REMOVED = "removed-peers";
   private static final String SESSION = "session";
-  private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
+  private static final Duration KEEP_EVERY_MOST = Duration.ofMinutes(1);
 
-  /// How many peers there may be: as many as a store can queue work of one pin for.
-  public static final int PEERS_MAX = 1_000;
+  /// How many peers there may be.
+  public static final int PEERS_MAX = 10_000;
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9.:_-]{1,128}");
   private static final JsonMapper JSON = new JsonMapper();
@@ -79,12 +83,12 @@ public final class Peers {
   }
 
   /// The server ran until it was last told something at least, and a peer that lived then is on
-  /// record as of [#KEEP_EVERY] before at most.
+  /// record as of [#keepEvery] before at most.
   private void expect() {
     Instant ran =
         peers.values().stream().map(Peer::seen).max(Instant::compareTo).orElse(Instant.EPOCH);
     for (Peer peer : peers.values()) {
-      if (!peer.seen().plus(KEEP_EVERY).plus(silence()).isBefore(ran)) {
+      if (!peer.seen().plus(keepEvery()).plus(silence()).isBefore(ran)) {
         expected.add(peer.id());
       }
     }
@@ -92,6 +96,44 @@ public final class Peers {
 
   private Duration silence() {
     return settings.heartbeat().multipliedBy(3);
+  }
+
+  private Duration keepEvery() {
+    Duration half = silence().dividedBy(2);
+    return half.compareTo(KEEP_EVERY_MOST) < 0 ? half : KEEP_EVERY_MOST;
+  }
+
+  /// Learns what peers have told other servers.
+  public void refresh() {
+    SortedMap<String, byte[]> records = registry.list(PEERS, "", PEERS_MAX);
+    synchronized (this) {
+      records.forEach(this::learn);
+      for (String id : List.copyOf(peers.keySet())) {
+        // One that came meanwhile is not in the list, and is not gone.
+        if (!records.containsKey(id) && registry.get(PEERS, id) == null) {
+          forget(id);
+        }
+      }
+      changes++;
+    }
+  }
+
+  @GuardedBy("this")
+  private void learn(String id, byte[] record) {
+    Peer told = decode(id, record);
+    Peer known = peers.get(id);
+    if (known == null || told.seen().isAfter(known.seen())) {
+      peers.put(id, told);
+      sessions.put(id, session(record));
+      kept.put(id, told.seen());
+    }
+  }
+
+  @GuardedBy("this")
+  private void forget(String id) {
+    peers.remove(id);
+    kept.remove(id);
+    sessions.remove(id);
   }
 
   /// Takes what a peer tells; the times in it do not count.
@@ -140,8 +182,9 @@ public final class Peers {
             && before.name().equals(peer.name())
             && before.tags().equals(peer.tags())
             && before.ipfsId().equals(peer.ipfsId())
+            && before.error().equals(peer.error())
             && session.equals(sessions.get(peer.id()));
-    if (!same || last == null || Duration.between(last, now).compareTo(KEEP_EVERY) > 0) {
+    if (!same || last == null || Duration.between(last, now).compareTo(keepEvery()) > 0) {
       registry.put(PEERS, peer.id(), encode(peer, session));
       kept.put(peer.id(), now);
       sessions.put(peer.id(), session);
@@ -176,10 +219,8 @@ public final class Peers {
       ObjectNode json = JSON.createObjectNode().put(SESSION, session);
       registry.put(REMOVED, id, json.toString().getBytes(StandardCharsets.UTF_8));
       registry.remove(PEERS, id);
-      peers.remove(id);
+      forget(id);
       changes++;
-      kept.remove(id);
-      sessions.remove(id);
     }
     return removed;
   }
@@ -274,6 +315,7 @@ public final class Peers {
             .put("name", peer.name())
             .put(SESSION, session)
             .put("ipfs_id", peer.ipfsId())
+            .put("error", peer.error())
             .put("free_bytes", peer.freeBytes())
             .put("repo_bytes", peer.repoBytes())
             .put("version", peer.version())
@@ -311,7 +353,7 @@ public final class Peers {
           node.path("name").asText(),
           node.path("ipfs_id").asText(),
           addresses,
-          "",
+          node.path("error").asText(),
           node.path("free_bytes").asLong(),
           node.path("repo_bytes").asLong(),
           tags,

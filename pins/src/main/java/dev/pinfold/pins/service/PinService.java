@@ -191,7 +191,7 @@ public final class PinService {
   /// @return an outcome for each, in their order
   public List<Outcome> restore(Owner owner, List<Imported> imported) {
     owner.checkMayWrite();
-    List<String> everyone = peers.allocator().everyone();
+    Allocator allocator = peers.allocator();
     List<Submission> submissions = new ArrayList<>(imported.size());
     for (Imported pin : imported) {
       submissions.add(
@@ -202,7 +202,7 @@ public final class PinService {
                   true,
                   pin.spec(),
                   pin.created(),
-                  Allocator.fixed(pin.allocations(), everyone),
+                  Allocator.fixed(pin.allocations(), allocator::everyone),
                   null),
               null,
               false));

@@ -20,7 +20,7 @@ final class SpecRules {
   private static final int TAG_BYTES_MAX = 255;
   private static final int ALLOCATIONS_MAX = 1_000;
   private static final int PEER_BYTES_MAX = 255;
-  private static final int REPLICATION_MAX = Peers.PEERS_MAX;
+  private static final int REPLICATION_MAX = BalancedAllocator.PEERS_OF_PIN_MAX;
 
   private final ServiceSettings settings;
 

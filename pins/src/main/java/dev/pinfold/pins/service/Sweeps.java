@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through all pins when peers come or go: a new peer takes those that all peers should hold,
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sweeps {
 
   private static final String SWEEPS = "sweeps";
+  private static final String LOST = "lost";
   private static final int PAGE = 500;
   private static final int SWEEPS_MAX = 20_000;
   private static final JsonMapper JSON = new JsonMapper();
@@ -37,6 +40,9 @@ public final class Sweeps {
   private final PinService service;
   private final Peers peers;
   private final Registry registry;
+
+  /// Of which peers it is on record that they were lost, as far as it was asked for.
+  private final Map<String, Boolean> lost = new ConcurrentHashMap<>();
 
   public Sweeps(PinService service, Peers peers, Registry registry) {
     this.service = service;
@@ -66,17 +72,20 @@ public final class Sweeps {
 
   /// Notes the peers that have become lost since it was last called.
   void findLost() {
-    for (Peer peer : peers.all()) {
-      boolean lost = peers.isLost(peer);
-      boolean noted = registry.get("lost", peer.id()) != null;
-      if (lost && !noted) {
+    List<Peer> all = peers.all();
+    for (Peer peer : all) {
+      boolean isLost = peers.isLost(peer);
+      boolean wasLost = lost.computeIfAbsent(peer.id(), id -> registry.get(LOST, id) != null);
+      if (isLost && !wasLost) {
         begin(Reason.LOST, peer.id());
-        registry.put("lost", peer.id(), "{}".getBytes(StandardCharsets.UTF_8));
-      } else if (!lost && noted) {
-        registry.remove("lost", peer.id());
+        registry.put(LOST, peer.id(), "{}".getBytes(StandardCharsets.UTF_8));
+      } else if (!isLost && wasLost) {
+        registry.remove(LOST, peer.id());
         begin(Reason.JOINED, peer.id());
       }
+      lost.put(peer.id(), isLost);
     }
+    lost.keySet().retainAll(all.stream().map(Peer::id).collect(Collectors.toSet()));
   }
 
   /// Goes on with a sweep by one page.

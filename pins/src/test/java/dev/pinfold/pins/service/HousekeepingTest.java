@@ -157,7 +157,7 @@ class HousekeepingTest {
   void whatFailsKeepsNothingElseFromBeingDone() {
     Sweeps broken = new Sweeps(stage.service, stage.peers, new Broken());
     Housekeeping housekeeping =
-        new Housekeeping(stage.service, broken, Stage.SETTINGS, stage.clock);
+        new Housekeeping(stage.service, stage.peers, broken, Stage.SETTINGS, stage.clock);
     stage.want(owner, Stage.cid(1), until(Stage.START.plusSeconds(10)));
     stage.clock.advance(Duration.ofSeconds(10));
     assertFalse(housekeeping.round());

@@ -69,7 +69,7 @@ final class Stage implements AutoCloseable {
     this.service = new PinService(store, peers, settings, clock, new SecureRandom());
     this.sweeps = new Sweeps(service, peers, registry);
     this.work = new PeerWork(service, peers, sweeps, settings, clock);
-    this.housekeeping = new Housekeeping(service, sweeps, settings, clock);
+    this.housekeeping = new Housekeeping(service, peers, sweeps, settings, clock);
   }
 
   /// The same after a restart.

@@ -36,12 +36,7 @@ final class Findings {
                   + " days"),
           Map.entry("pins.outcomes", "keep operations for a shorter time (operations-kept)"),
           Map.entry(
-              "requests_by_owner",
-              "send all requests of an owner to the same few servers; split the largest owner; use"
-                  + " fewer servers"),
-          Map.entry(
-              "list_slices",
-              "split the largest owner; a directory in eras would need another schema"),
+              "requests_by_owner", "let requests of one owner come slower, or split the owner"),
           Map.entry("pins_by_peer", "use more peers, so that each has less to do"),
           Map.entry(
               "pin_ttl_queue", "let fewer requests end by themselves, or use several keyspaces"),

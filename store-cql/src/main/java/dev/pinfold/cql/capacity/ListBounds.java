@@ -2,44 +2,42 @@ package dev.pinfold.cql.capacity;
 
 import dev.pinfold.cql.pins.StoreBounds;
 
-/// How long the partitions of lists get that are cut into slices.
+/// How long the partitions of lists get, which are cut into slices.
 ///
-/// A server counts what it puts into a slice, and narrows the slices of a list when it has put so
-/// much into one; it counts those slices that it used last. Two things follow:
-///
-/// - each server counts by itself, so a slice gets as much from each;
-/// - a list that comes to its turn rarely among all lists is forgotten before it is counted up, and
-///   stays one slice.
-record ListBounds(double servers, double entries) {
+/// A slice that is full is narrowed. Who fills it may notice late: of some thousand entries one
+/// makes
+/// a server look how many there are; and until all servers know, they go on for some seconds.
+final class ListBounds {
 
-  /// A list whose share of all entries is less than so many times one in those that are counted is
-  /// surely forgotten at some time before it is counted up: the odds that it is passed over
-  /// once are e to the power of minus this, and it takes 16,384 turns.
-  private static final double TURNS = 10;
+  /// The odds that nobody looks for so many times the usual number of entries are e to the power of
+  /// minus this.
+  private static final double UNLUCKY = 10;
 
-  /// @param entries of all lists of the table; they come as they are spread
-  ListBounds {}
+  /// For how long slices are told in one place that are not narrow.
+  private static final double YEARS = 10;
 
-  /// How long a list may be and still be one slice for ever.
-  double longestUncounted() {
-    return TURNS * entries / StoreBounds.SLICES_COUNTED;
-  }
+  private static final double YEAR_SECONDS = 365.25 * 86_400;
+
+  private ListBounds() {}
 
   /// The most rows that a slice of a list has.
   ///
   /// @param length entries of the list
   /// @param perSecond how many it gets
-  double worst(double length, double perSecond) {
-    if (length <= longestUncounted()) {
-      return length;
-    }
-    return Math.min(
-        length,
-        Math.max(servers * StoreBounds.SLICE_FULL, perSecond * StoreBounds.SLICE_SECONDS_LEAST));
+  static double worst(double length, double perSecond) {
+    double noticed = StoreBounds.SLICE_FULL + UNLUCKY * StoreBounds.SLICE_LOOKED;
+    return Math.min(length, noticed + perSecond * StoreBounds.SLICE_LEAD_SECONDS);
   }
 
-  /// The most slices that a list has: where one server puts all its entries.
+  /// The most slices that a list has, if none but the first is whole.
   static double slices(double length) {
     return length <= StoreBounds.SLICE_FULL ? 1 : Math.ceil(length / StoreBounds.SLICE_AIM);
+  }
+
+  /// The most rows of a partition of the directory of a list with so many slices.
+  static double directory(double slices) {
+    double wide = YEARS * YEAR_SECONDS / StoreBounds.WIDE_SLICE_SECONDS;
+    double eras = YEARS * YEAR_SECONDS / StoreBounds.ERA_SECONDS;
+    return Math.min(slices, Math.max(wide + eras, (double) StoreBounds.ERA_SLICES));
   }
 }

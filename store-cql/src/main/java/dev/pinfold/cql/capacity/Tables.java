@@ -52,6 +52,7 @@ final class Tables {
         lists(),
         names(),
         directory(),
+        widths(),
         peers(),
         due(),
         forget(),
@@ -136,19 +137,11 @@ final class Tables {
 
   // ---- lists
 
-  private ListBounds bounds() {
-    return new ListBounds(writers, requests * (3 + demand.metadataEntries()));
-  }
-
   /// Lists by all, by status, and by metadata.
   private TableLoad lists() {
     double rows = requests * (2 + demand.metadataEntries());
-    ListBounds bounds = bounds();
     double largest = demand.largestOwner();
-    double rate = workload.made() * largest / requests;
-    // The largest list, and the largest that may stay one slice.
-    double worst =
-        Math.max(bounds.worst(largest, rate), Math.min(largest, bounds.longestUncounted()));
+    double worst = ListBounds.worst(largest, workload.made() * largest / requests);
     double perSlice = Math.min(requests / demand.owners(), worst);
     return TableLoad.of(
         "requests_by_owner",
@@ -156,7 +149,7 @@ final class Tables {
         rows / Math.max(1, perSlice),
         worst,
         sizes.row("requests_by_owner"),
-        "slices: 16,384 entries of each server, while it counts the list");
+        "slices that are narrowed at 16,384 entries");
   }
 
   private TableLoad names() {
@@ -170,43 +163,60 @@ final class Tables {
   }
 
   private TableLoad directory() {
-    double worst = ListBounds.slices(demand.largestOwner());
+    double slices = ListBounds.slices(demand.largestOwner());
     double followed = Math.max(0, requests - demand.largestOwner());
     double rows =
-        worst * (2 + demand.metadataEntries()) + followed / StoreBounds.SLICE_FULL + demand.peers();
+        slices * (2 + demand.metadataEntries())
+            + followed / StoreBounds.SLICE_FULL
+            + demand.peers();
+    double worst = ListBounds.directory(slices);
     return TableLoad.of(
         "list_slices",
         rows,
         rows / worst,
         worst,
         sizes.row("list_slices"),
-        "none: a row for each slice of a list");
+        "19 hours of narrow slices, ten years of others");
+  }
+
+  /// A row or two for each list that is long.
+  private TableLoad widths() {
+    double listsOfRequest = 3 + demand.metadataEntries();
+    double rows = requests * listsOfRequest / StoreBounds.SLICE_FULL;
+    double largest = demand.largestOwner() * listsOfRequest / StoreBounds.SLICE_FULL;
+    return TableLoad.of(
+        "slice_widths",
+        rows,
+        demand.owners() * StoreBounds.WIDTH_BUCKETS,
+        most(largest / StoreBounds.WIDTH_BUCKETS),
+        sizes.small(),
+        "long lists of an owner, in 1,024 groups");
   }
 
   private TableLoad peers() {
     double placed = workload.gone() * demand.copies();
     double rows = 2 * placed * SETTLING_SECONDS;
     double perPeer = placed / demand.peers();
-    double worst = perPeer * StoreBounds.PEER_SLICE_SECONDS;
     return TableLoad.of(
         "pins_by_peer",
         rows,
         2 * demand.peers(),
-        worst,
+        ListBounds.worst(perPeer * StoreBounds.PEER_SLICE_SECONDS, perPeer),
         sizes.row("pins_by_peer"),
-        "4.4 minutes of a peer's lane, or less");
+        "4.4 minutes of a peer's lane, or 16,384 entries");
   }
 
   /// A queue that all owners share.
   private TableLoad queue(String table, double perSecond, double rows) {
-    double slice = StoreBounds.QUEUE_SLICE_SECONDS / StoreBounds.QUEUE_PARTS;
+    double perPart = perSecond / StoreBounds.QUEUE_PARTS;
+    double worst = ListBounds.worst(perPart * StoreBounds.QUEUE_SLICE_SECONDS, perPart);
     return TableLoad.of(
         table,
         rows,
-        perSecond > 0 ? rows / (perSecond * slice) : 1,
-        perSecond * slice,
+        perSecond > 0 ? rows / worst : 1,
+        worst,
         sizes.row(table),
-        "70 minutes, in 16 parts: no bound of rows");
+        "70 minutes, in 16 parts, or 16,384 entries");
   }
 
   private TableLoad due() {
@@ -290,14 +300,15 @@ final class Tables {
 
   /// Owners, their numbers, a token for each; peers.
   private TableLoad registry() {
-    double mean = demand.owners() / StoreBounds.REGISTRY_BUCKETS;
+    double owners = demand.owners() / StoreBounds.OWNER_BUCKETS;
+    double peers = demand.peers() / StoreBounds.RECORD_BUCKETS;
     return TableLoad.of(
         "registry",
         3 * demand.owners() + demand.peers(),
-        4.0 * StoreBounds.REGISTRY_BUCKETS,
-        most(Math.max(mean, demand.peers() / StoreBounds.REGISTRY_BUCKETS)),
+        3.0 * StoreBounds.OWNER_BUCKETS + StoreBounds.RECORD_BUCKETS,
+        most(Math.max(owners, peers)),
         sizes.row("registry"),
-        "owners, in 64 buckets: no bound of rows");
+        "owners, in 512 buckets");
   }
 
   /// The state of conditional writes, in a table of the engine's own.

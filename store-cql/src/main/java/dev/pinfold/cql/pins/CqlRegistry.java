@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -30,7 +31,14 @@ import org.jspecify.annotations.Nullable;
 /// Lists are in the order of the ids' code points.
 public final class CqlRegistry implements Registry {
 
-  static final int BUCKETS = 64;
+  /// Kinds of which there are as many records as owners.
+  private static final Set<String> LARGE = Set.of("owners", "owner-numbers", "tokens");
+
+  /// How many partitions the records of each of those kinds are in.
+  static final int BUCKETS = 512;
+
+  /// And of the others, of which there are as many as peers at most.
+  static final int BUCKETS_FEW = 16;
 
   /// How often a change is tried while others change the same record.
   private static final int TRIES_MAX = 100;
@@ -124,13 +132,17 @@ public final class CqlRegistry implements Registry {
     return bytes;
   }
 
-  private static byte bucket(String id) {
-    return (byte) Math.floorMod((id.hashCode() * 0x9E37_79B9) >>> 16, BUCKETS);
+  private static int buckets(String kind) {
+    return LARGE.contains(kind) ? BUCKETS : BUCKETS_FEW;
+  }
+
+  private static short bucket(String kind, String id) {
+    return (short) Math.floorMod((id.hashCode() * 0x9E37_79B9) >>> 16, buckets(kind));
   }
 
   @Override
   public byte @Nullable [] get(String kind, String id) {
-    Found found = Found.of(cql.one(get.bind(kind, bucket(id), id)));
+    Found found = Found.of(cql.one(get.bind(kind, bucket(kind, id), id)));
     return found == null ? null : found.bytes();
   }
 
@@ -154,10 +166,10 @@ public final class CqlRegistry implements Registry {
 
   @Override
   public byte @Nullable [] update(String kind, String id, UnaryOperator<byte @Nullable []> with) {
-    Lock turn = turns[bucket(id)];
+    Lock turn = turns[bucket(kind, id)];
     turn.lock();
     try {
-      Found before = Found.of(cql.one(get.bind(kind, bucket(id), id)));
+      Found before = Found.of(cql.one(get.bind(kind, bucket(kind, id), id)));
       for (int i = 0; i < TRIES_MAX; i++) {
         byte[] json = with.apply(before == null ? null : before.bytes());
         if (json == null && before == null) {
@@ -169,7 +181,7 @@ public final class CqlRegistry implements Registry {
           return json;
         }
         // Settles what was under way, so that a change of which nothing is seen is never made.
-        Found now = Found.of(cql.serial(get.bind(kind, bucket(id), id)));
+        Found now = Found.of(cql.serial(get.bind(kind, bucket(kind, id), id)));
         if (decision instanceof Decision.Unknown(Problem problem)) {
           if (json == null ? isGone(before, now) : now != null && now.has(mark)) {
             return json;
@@ -203,7 +215,7 @@ public final class CqlRegistry implements Registry {
 
   private BoundStatement statement(
       String kind, String id, @Nullable Found before, byte @Nullable [] json, ByteBuffer mark) {
-    byte bucket = bucket(id);
+    short bucket = bucket(kind, id);
     if (before == null) {
       return insert.bind(kind, bucket, id, ByteBuffer.wrap(json), mark);
     }
@@ -236,11 +248,12 @@ public final class CqlRegistry implements Registry {
   public SortedMap<String, byte[]> list(String kind, String after, int max) {
     Comparator<String> order = CqlRegistry::compare;
     TreeMap<String, byte[]> records = new TreeMap<>(order);
-    int limit = Math.clamp(2L * max / BUCKETS, BLOCK_MIN, BLOCK_MAX);
+    int buckets = buckets(kind);
+    int limit = Math.clamp(2L * max / buckets, BLOCK_MIN, BLOCK_MAX);
     String from = after;
     while (from != null && records.size() < max) {
       List<BoundStatement> reads = new ArrayList<>();
-      for (byte bucket = 0; bucket < BUCKETS; bucket++) {
+      for (short bucket = 0; bucket < buckets; bucket++) {
         reads.add(list.bind(kind, bucket, from, limit));
       }
       TreeMap<String, byte[]> some = new TreeMap<>(order);

@@ -25,10 +25,10 @@ record Slice(long number) {
   static final int WIDEST = SHIFTS[SHIFTS.length - 1];
 
   /// Slices that are narrower than this are told by the part of the directory that is their era's.
-  private static final int NARROW = 22;
+  static final int NARROW = 22;
 
   /// An era, as an exponent: 19 hours.
-  private static final int ERA = 26;
+  static final int ERA = 26;
 
   /// What tells an era from the slice of the same positions.
   private static final int ERA_MARK = ERA + 1;
