@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,5 +59,61 @@ class CqlServerTest {
       samples.forEach(sample -> wanted.put(sample.cid(), sample.name()));
       assertEquals(wanted, found);
     }
+  }
+
+  @Test
+  void serversThatShareAKeyspaceAreOne() throws Exception {
+    String[] shared = {"--store", "cql", "--set", "heartbeat=1s"};
+    try (ServerProcess one =
+            ServerProcess.start(
+                "cql-one", directory.resolve("one"), OnCql.options(2, "shared", shared));
+        ServerProcess two =
+            ServerProcess.start(
+                "cql-two", directory.resolve("two"), OnCql.options(0, "shared", shared))) {
+      Pinset first = Pinset.of(one);
+      Pinset second = Pinset.of(two);
+      Await.until(
+          "the second knows the peers of the first",
+          () -> two.cluster().get("/peers").lines().size() == 2);
+      List<String> cids = IntStream.range(0, 20).mapToObj(i -> Cids.of("shared " + i)).toList();
+      for (int i = 0; i < cids.size(); i++) {
+        (i % 2 == 0 ? first : second).pin(cids.get(i), "name", "pin " + i);
+      }
+      first.awaitSettled();
+      assertEquals(Set.copyOf(cids), first.cids());
+      assertEquals(Set.copyOf(cids), second.cids());
+      assertEquals("pinned", status(two, cids.getFirst()));
+      first.unpin(cids.get(1));
+      assertEquals(404, two.cluster().get("/allocations/" + cids.get(1)).status());
+
+      String token = one.newOwner("shared-owner");
+      String body = "{\"cid\":\"" + cids.getFirst() + "\"}";
+      String id =
+          two.pinning(token).post("/pins", body).expect(202).json().path("requestid").asText();
+      assertEquals(
+          id, one.pinning(token).get("/pins/" + id).expect(200).json().path("requestid").asText());
+      two.kill();
+      first.pin(Cids.of("one more"));
+      two.restart();
+      assertEquals(20, second.cids().size());
+      String known =
+          one.admin()
+              .get("/v1/owners/shared-owner/tokens")
+              .expect(200)
+              .json()
+              .at("/tokens/0/id")
+              .asText();
+      two.pinning(token).get("/pins").expect(200);
+      one.admin().delete("/v1/tokens/" + known).expect(204);
+      assertEquals(401, one.pinning(token).get("/pins").status());
+      Await.until(
+          "the second knows that the token was taken back",
+          () -> two.pinning(token).get("/pins").status() == 401);
+    }
+  }
+
+  private static String status(ServerProcess server, String cid) throws Exception {
+    JsonNode peers = server.cluster().get("/pins/" + cid).expect(200).json().path("peer_map");
+    return peers.elements().next().path("status").asText();
   }
 }

@@ -12,13 +12,19 @@ final class OnCql {
 
   private OnCql() {}
 
-  /// Options of `pinfold serve` that make a keyspace reachable.
+  /// Options of `pinfold serve` that make a keyspace reachable, with two peers.
   static String[] options(String keyspace, String... more) {
+    return options(2, keyspace, more);
+  }
+
+  /// Likewise, with so many peers.
+  static String[] options(int peers, String keyspace, String... more) {
     String hosts =
         RING.contactPoints().stream()
             .map(at -> at.getAddress().getHostAddress() + ":" + at.getPort())
             .collect(Collectors.joining(","));
-    List<String> options = new ArrayList<>(List.of("--instant-peers", "2", "--cql-hosts", hosts));
+    List<String> options =
+        new ArrayList<>(List.of("--instant-peers", Integer.toString(peers), "--cql-hosts", hosts));
     for (String setting :
         List.of(
             "keyspace=" + keyspace,

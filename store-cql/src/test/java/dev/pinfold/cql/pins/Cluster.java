@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// The keyspace of a test class on three real nodes, each row on all of them.
+/// The keyspace of a test class on real nodes, three unless it says otherwise, each row on all of
+/// them.
 final class Cluster {
+
+  private static final int NODES = 3;
 
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -61,11 +64,20 @@ final class Cluster {
     return of(keyspace, PATIENT);
   }
 
+  /// Likewise, on so many nodes.
+  static Cluster of(int nodes, String keyspace) {
+    return of(nodes, keyspace, PATIENT);
+  }
+
   /// Likewise, with other times to wait.
   static Cluster of(String keyspace, Patience patience) {
-    Ring ring = Ring.shared(3);
+    return of(NODES, keyspace, patience);
+  }
+
+  private static Cluster of(int nodes, String keyspace, Patience patience) {
+    Ring ring = Ring.shared(nodes);
     CqlConfig config = Configs.with(CqlConfig.of(Configs.contacts(ring), keyspace), patience);
-    Schema.apply(config, new Replication(Map.of(ring.dataCentre(), 3)));
+    Schema.apply(config, new Replication(Map.of(ring.dataCentre(), nodes)));
     return new Cluster(config);
   }
 
