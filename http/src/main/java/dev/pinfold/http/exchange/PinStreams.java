@@ -116,16 +116,21 @@ public final class PinStreams {
 
   /// What a thread does. It owns the scan, and closes it.
   private static void read(PinScan scan, Line line, BlockingQueue<Read> queue) {
-    // Whatever happens, somebody waits for the last word.
+    // Whatever happens, somebody waits for the last word, unless it was them who interrupted.
     Read last = new Read.Failed(new IllegalStateException("A reader of the pinset has died."));
+    boolean isAwaited = true;
     try {
       try (scan) {
         write(scan, line, queue);
         last = new Read.End();
       } catch (RuntimeException e) {
         last = new Read.Failed(e);
+      } catch (InterruptedException _) {
+        isAwaited = false;
       } finally {
-        queue.put(last);
+        if (isAwaited) {
+          queue.put(last);
+        }
       }
     } catch (InterruptedException _) {
       // Nobody takes what is read any more.

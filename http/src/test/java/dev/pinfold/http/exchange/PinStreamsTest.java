@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,7 +166,8 @@ class PinStreamsTest {
     assertThrows(IllegalStateException.class, () -> streams.write(dying, item -> {}));
   }
 
-  @Test
+  /// Again and again: a reader that waits for room in the queue just then has to go, too.
+  @RepeatedTest(20)
   void aClientThatIsGoneEndsTheReaders() {
     AtomicInteger written = new AtomicInteger();
     IllegalStateException gone = new IllegalStateException("gone");
