@@ -59,7 +59,9 @@ public final class Housekeeping implements AutoCloseable {
     step(
         () -> {
           Instant now = clock.instant();
-          if (!now.isBefore(refreshed.plus(settings.heartbeat()))) {
+          // With what Peers keeps at every second heartbeat, a peer that lives is not taken for
+          // down.
+          if (!now.isBefore(refreshed.plus(settings.heartbeat().dividedBy(2)))) {
             refreshed = now;
             peers.refresh();
           }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Choosing peers, by the rules of IPFS Cluster's balanced allocator.
@@ -164,5 +166,19 @@ class BalancedAllocatorTest {
                   (other, m) ->
                       assertTrue(n <= m + 1 || m.equals(room.get(other)), taken + " of " + room)));
     }
+  }
+
+  @Test
+  void aPinOnAllPeersNeedsFewEnough() {
+    Set<String> few = ids(BalancedAllocator.PEERS_OF_PIN_MAX);
+    assertEquals(few.size(), new BalancedAllocator(List.of(), List.of(), few).everyone().size());
+    BalancedAllocator many =
+        new BalancedAllocator(List.of(), List.of(), ids(BalancedAllocator.PEERS_OF_PIN_MAX + 1));
+    ProblemException refused = assertThrows(ProblemException.class, many::everyone);
+    assertEquals("too_many_peers_for_pin", refused.problem().code());
+  }
+
+  private static Set<String> ids(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "peer" + i).collect(Collectors.toSet());
   }
 }

@@ -12,11 +12,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,5 +184,20 @@ class OwnersTest {
     }
     assertTrue(label, "what is on disk can be found there");
     stage = new Stage(directory);
+  }
+
+  @Test
+  void twoServersMakeAnOwnerOnce() throws Exception {
+    Owners other = new Owners(stage.registry, stage.clock, new SecureRandom());
+    for (int i = 0; i < 50; i++) {
+      String name = "shared" + i;
+      try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+        Future<Owner> first = both.submit(() -> stage.owners.ensure(name));
+        Future<Owner> second = both.submit(() -> other.ensure(name));
+        assertEquals(first.get(), second.get());
+      }
+      int number = other.require(name).number();
+      assertEquals(name, stage.owners.nameOf(number));
+    }
   }
 }

@@ -225,4 +225,52 @@ class PeersTest {
         peers.tell(
             Stage.peer("12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN", 1), "session"));
   }
+
+  // ---- several servers
+
+  @Test
+  void aPeerThatTellsOneServerLivesForTheOthers() {
+    Peers other = new Peers(stage.registry, Stage.SETTINGS, stage.clock);
+    peers.tell(Stage.peer("a", 1), "session");
+    other.refresh();
+    assertEquals(List.of("a"), other.allocator().everyone());
+    Duration half = Stage.SETTINGS.heartbeat().dividedBy(2);
+    for (int i = 0; i < 40; i++) {
+      advance(half);
+      if (i % 2 == 0) {
+        peers.tell(Stage.peer("a", i), "session");
+      }
+      if (i % 2 == 1) {
+        other.refresh();
+      }
+      assertTrue(other.isAlive(Objects.requireNonNull(other.find("a"))), "after " + i);
+    }
+    advance(Stage.SETTINGS.heartbeat().multipliedBy(4));
+    other.refresh();
+    assertFalse(other.isAlive(Objects.requireNonNull(other.find("a"))));
+  }
+
+  @Test
+  void whatIsWrongWithAPeerIsKnownToTheOthers() {
+    Peers other = new Peers(stage.registry, Stage.SETTINGS, stage.clock);
+    peers.tell(Stage.peer("a", 1), "session");
+    Peer a = Stage.peer("b", 1);
+    peers.tell(
+        new Peer("b", "", "", List.of(), "no daemon", 1, 0, Map.of(), "", a.seen(), a.joined()),
+        "session");
+    other.refresh();
+    assertEquals(List.of("a"), other.allocator().allocate(List.of(), 1, 2, List.of()));
+  }
+
+  @Test
+  void aPeerThatOneServerRemovedIsGoneForTheOthers() {
+    Peers other = new Peers(stage.registry, Stage.SETTINGS, stage.clock);
+    peers.tell(Stage.peer("a", 1), "session");
+    other.refresh();
+    other.tell(Stage.peer("b", 1), "session");
+    peers.remove("a");
+    other.refresh();
+    assertNull(other.find("a"));
+    assertEquals(List.of("b"), other.allocator().everyone());
+  }
 }

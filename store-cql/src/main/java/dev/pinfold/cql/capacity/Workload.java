@@ -17,7 +17,7 @@ public record Workload(
   /// a machine of its own does more.
   static final double CHANGES_A_SERVER = 1_000;
 
-  private static final double REGISTER_SECONDS = 60;
+  private static final double REGISTER_SECONDS = 20;
   private static final double LOOKS = 6;
   private static final double LEASE_PLAIN = 5;
   private static final double LEASE_CONDITIONAL = 0.5;

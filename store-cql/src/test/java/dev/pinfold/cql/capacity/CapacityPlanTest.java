@@ -190,8 +190,9 @@ class CapacityPlanTest {
     assertEquals(200 + 4 * 300, workload.changes());
     assertEquals(20, workload.operations());
     assertEquals(2, workload.servers());
-    // Changes, claims, heartbeats of ten peers each minute, two leases renewed each two seconds.
-    assertEquals(1_400 + 20 + 10 / 60.0 + 1, workload.conditional(), EXACT);
+    // Changes, claims, heartbeats of ten peers each 20 seconds, two leases renewed each two
+    // seconds.
+    assertEquals(1_400 + 20 + 10 / 20.0 + 1, workload.conditional(), EXACT);
   }
 
   // ---- findings

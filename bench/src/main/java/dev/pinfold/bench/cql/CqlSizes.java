@@ -38,10 +38,9 @@ import java.util.Objects;
 /// `pinfold plan` reckons with.
 ///
 /// Pins lie close together, as they do where there are many: a row bears little of what a partition
-/// takes. Rows
-/// that are of different kinds though of one table are told apart by deleting one kind after the
-/// other and compacting in between.
-public final class SizesPart {
+/// takes. Rows that are of different kinds though of one table are told apart by deleting one kind
+/// after the other and compacting in between.
+public final class CqlSizes {
 
   private static final String KEYSPACE = "sizes";
 
@@ -52,7 +51,7 @@ public final class SizesPart {
   private final TableSizes sizes;
   private final Map<String, String> figures = new LinkedHashMap<>();
 
-  private SizesPart(Ring ring, CqlSession session) {
+  private CqlSizes(Ring ring, CqlSession session) {
     this.ring = ring;
     this.session = session;
     this.sizes = new TableSizes(ring.node(0), session, new HashMap<>());
@@ -61,7 +60,7 @@ public final class SizesPart {
   /// @param arguments how many pins, and the file to write
   public static void main(String[] arguments) throws IOException, InterruptedException {
     if (arguments.length != 2) {
-      System.err.println("Usage: SizesPart PINS FILE");
+      System.err.println("Usage: CqlSizes PINS FILE");
       System.exit(2);
     }
     int pins = Integer.parseInt(arguments[0]);
@@ -76,11 +75,11 @@ public final class SizesPart {
       Schema.apply(config, new Replication(Map.of(ring.dataCentre(), 1)));
       Map<String, String> figures;
       try (Cql cql = CqlSessions.open(config, Observer.NONE)) {
-        figures = new SizesPart(ring, cql.session()).measure(config, pins);
+        figures = new CqlSizes(ring, cql.session()).measure(config, pins);
       }
       StringBuilder text = new StringBuilder();
       text.append("# Bytes of the rows of each table, as measured. Made anew by\n");
-      text.append("#   ./dev bench-cql sizes ").append(pins).append(" FILE\n");
+      text.append("#   ./dev cql-sizes ").append(pins).append(" FILE\n");
       figures.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
       Files.writeString(Path.of(arguments[1]), text);
     } finally {
