@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,6 +100,9 @@ final class ServerProcess implements AutoCloseable {
     int found = 0;
     while (found < count) {
       int port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+      if (Arrays.stream(ports).anyMatch(taken -> taken == port)) {
+        continue;
+      }
       try (ServerSocket socket = new ServerSocket()) {
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         ports[found++] = port;

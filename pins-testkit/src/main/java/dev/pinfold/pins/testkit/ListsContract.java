@@ -317,6 +317,46 @@ abstract class ListsContract extends Theme {
     }
   }
 
+  @Test
+  void conditionsOfWhichOneIsMuchRarer() {
+    Map<RequestId, PinRequest> model = new TreeMap<>();
+    List<Submission> wants = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      Map<String, String> metadata = new HashMap<>(Map.of("all", "x"));
+      if (i % 3 == 0) {
+        metadata.put("third", "x");
+      }
+      if (i % 90 == 7) {
+        metadata.put("rare", "x");
+      }
+      if (i % 2 == 0) {
+        clock.advance(Duration.ofMillis(1));
+      }
+      PinSpec spec = ONE.toBuilder().metadata(metadata).build();
+      wants.add(Submission.of(another(1, Samples.v1(i), spec, ON_A)));
+    }
+    for (Outcome outcome : store.apply(wants)) {
+      PinRequest request = Objects.requireNonNull(outcome.orThrow().request());
+      model.put(request.id(), request);
+    }
+    for (Set<String> keys :
+        List.of(
+            Set.of("all", "rare"),
+            Set.of("all", "third"),
+            Set.of("third", "rare"),
+            Set.of("all", "third", "rare"),
+            Set.of("all", "nowhere"))) {
+      Map<String, String> metadata = new HashMap<>();
+      keys.forEach(key -> metadata.put(key, "x"));
+      RequestQuery query = RequestQuery.of(1).withMetadata(metadata);
+      List<PinRequest> expected =
+          model.values().stream().filter(request -> matches(request, query)).toList();
+      for (int max : new int[] {1, 7, 1_000}) {
+        assertEquals(ids(expected), ids(list(query, max)), () -> "of " + keys);
+      }
+    }
+  }
+
   private void fill(Random random, Map<RequestId, PinRequest> model) {
     List<Submission> wants = new ArrayList<>();
     for (int i = 0; i < 900; i++) {

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// their keys, from the greatest down. Reads one entry ahead of each range, and those of one
 /// millisecond as a whole.
 ///
+/// Of several such lists it gives what is in all of them, as long as none is much longer than the
+/// first: that costs a step in each, where a document would have to be read.
+///
 /// Used by one thread; closing it closes the cursors.
 final class Newest implements AutoCloseable {
+
+  /// How many steps a list may need to come as far as the first one, before it is left out: it has so
+  /// much more that nearly all is in it, or is where the first one has nothing.
+  private static final int STEPS_MAX = 64;
 
   /// Where a request stands in lists.
   record Place(long created, String key) implements Comparable<Place> {
@@ -58,6 +65,12 @@ final class Newest implements AutoCloseable {
   private final @Nullable Place behind;
   private final ArrayDeque<Place> ready = new ArrayDeque<>();
 
+  /// Lists that a place has to be in, too.
+  private final List<Newest> others = new ArrayList<>();
+
+  /// Those, and the ones that were left out.
+  private final List<Newest> owned = new ArrayList<>();
+
   /// @param cursors descending, of ranges in which all values before the time are fixed
   /// @param timeField which value of an entry is the time
   /// @param behind only what comes behind this; null for all
@@ -79,8 +92,47 @@ final class Newest implements AutoCloseable {
     }
   }
 
+  /// Leaves out what is not in another list, as far as that can be told cheaply: who reads the
+  /// documents looks at all conditions anyway.
+  void within(Newest other) {
+    others.add(other);
+    owned.add(other);
+  }
+
   /// The next place, or null.
   @Nullable Place next() {
+    Place place = own();
+    while (place != null && !isInOthers(place)) {
+      place = own();
+    }
+    return place;
+  }
+
+  private boolean isInOthers(Place place) {
+    for (Newest other : List.copyOf(others)) {
+      int steps = 0;
+      Place at = other.peek();
+      while (at != null && at.compareTo(place) < 0 && steps < STEPS_MAX) {
+        other.own();
+        at = other.peek();
+        steps++;
+      }
+      if (at != null && at.compareTo(place) < 0) {
+        others.remove(other);
+      } else if (!place.equals(at)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Place own() {
+    Place place = peek();
+    ready.poll();
+    return place;
+  }
+
+  private @Nullable Place peek() {
     while (ready.isEmpty() && !heads.isEmpty()) {
       long newest =
           heads.stream().max(Comparator.comparingLong(head -> head.created)).orElseThrow().created;
@@ -96,11 +148,12 @@ final class Newest implements AutoCloseable {
       }
       ready.addAll(same);
     }
-    return ready.poll();
+    return ready.peek();
   }
 
   @Override
   public void close() {
+    owned.forEach(Newest::close);
     cursors.forEach(IndexCursor::close);
   }
 }

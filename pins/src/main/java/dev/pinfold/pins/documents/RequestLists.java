@@ -39,6 +39,13 @@ final class RequestLists {
 
   private static final int LIMIT_MAX = 1_000;
 
+  /// How many conditions on the metadata, beside the first, are looked up in the index.
+  private static final int CONDITIONS_MAX = 4;
+
+  /// Up to how many entries of a prefix are gone through before the newest documents are looked at:
+  /// for as long as reading some hundred documents takes.
+  private static final int FEW_MAX = 8_000;
+
   /// How many of the newest documents are looked at for a part of a name, before the names are.
   private static final int LOOK_MAX = 500;
 
@@ -142,17 +149,16 @@ final class RequestLists {
   private static Newest leading(ReadView view, RequestQuery query, Newest.@Nullable Place behind) {
     List<IndexCursor> cursors = new ArrayList<>();
     NameMatch name = query.name();
-    int timeField = 2;
     if (!query.metadata().isEmpty()) {
       Map.Entry<String, String> condition = narrowest(view, query);
-      cursors.add(
-          newest(
-              view.entries(DocumentPinStore.REQUESTS, Indexing.BY_META)
-                  .equal(query.owner(), condition.getKey(), condition.getValue()),
-              query,
-              behind));
-      timeField = 3;
-    } else if (name != null && name.kind() == NameMatch.Kind.WHOLE && !name.text().isEmpty()) {
+      Newest lead = with(view, query, condition, behind);
+      query.metadata().entrySet().stream()
+          .filter(other -> !other.equals(condition))
+          .limit(CONDITIONS_MAX)
+          .forEach(other -> lead.within(with(view, query, other, behind)));
+      return lead;
+    }
+    if (name != null && name.kind() == NameMatch.Kind.WHOLE && !name.text().isEmpty()) {
       cursors.add(
           newest(
               view.entries(DocumentPinStore.REQUESTS, Indexing.BY_NAME)
@@ -173,7 +179,19 @@ final class RequestLists {
                 behind));
       }
     }
-    return new Newest(cursors, timeField, behind);
+    return new Newest(cursors, 2, behind);
+  }
+
+  /// The requests that fulfil a condition on the metadata.
+  private static Newest with(
+      ReadView view,
+      RequestQuery query,
+      Map.Entry<String, String> condition,
+      Newest.@Nullable Place behind) {
+    IndexScan scan =
+        view.entries(DocumentPinStore.REQUESTS, Indexing.BY_META)
+            .equal(query.owner(), condition.getKey(), condition.getValue());
+    return new Newest(List.of(newest(scan, query, behind)), 3, behind);
   }
 
   private static IndexCursor newest(
@@ -276,7 +294,7 @@ final class RequestLists {
     List<Newest.Place> places = new ArrayList<>();
     try (IndexCursor cursor = names(view, query, name).open()) {
       for (int looked = 0; cursor.next(); looked++) {
-        if (looked == LIMIT_MAX) {
+        if (looked == FEW_MAX) {
           return null;
         }
         Newest.Place place = named(cursor);
