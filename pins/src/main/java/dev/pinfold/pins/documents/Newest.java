@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Used by one thread; closing it closes the cursors.
 final class Newest implements AutoCloseable {
 
-  /// How many steps a list may need to come as far as the first one, before it is left out: it has so
+  /// How many steps a list may need to come as far as the first one, before it is left out: it has
+  /// so
   /// much more that nearly all is in it, or is where the first one has nothing.
   private static final int STEPS_MAX = 64;
 
