@@ -1,15 +1,19 @@
 package dev.pinfold.verify.classes;
 
 import dev.pinfold.documents.lock.LockOwner;
+import dev.pinfold.documents.lock.LockTable;
 import dev.pinfold.documents.lock.rules.Granule;
 import dev.pinfold.documents.lock.rules.LockMode;
 import dev.pinfold.documents.lock.rules.LockPlan;
 import dev.pinfold.documents.lock.rules.WaitRules;
 import dev.pinfold.documents.lock.rules.WaitRules.Decision;
+import java.util.function.Function;
 
 /// What calls in the real classes are turned to in their mutants: each method is a wrong one in the
 /// place of a right one, with its receiver as the first argument.
 public final class BrokenRules {
+
+  private static final ThreadLocal<Runnable> RELEASE = new ThreadLocal<>();
 
   private BrokenRules() {}
 
@@ -56,5 +60,34 @@ public final class BrokenRules {
   /// For [LockOwner#isWounded]: nobody ever is.
   public static boolean isNeverWounded(LockOwner owner) {
     return false;
+  }
+
+  /// For [LockTable#lock] of a transaction: what is only read is not locked.
+  public static LockTable.Outcome readsUnlocked(
+      LockTable table, LockOwner owner, Granule granule, LockMode mode) {
+    return mode == LockMode.S || mode == LockMode.IS
+        ? LockTable.Outcome.GRANTED
+        : table.lock(owner, granule, mode);
+  }
+
+  /// For [LockTable#lock] of a transaction: writers do not announce themselves on columns.
+  public static LockTable.Outcome columnsUnlocked(
+      LockTable table, LockOwner owner, Granule granule, LockMode mode) {
+    return mode == LockMode.IX && granule.toString().contains(" columns")
+        ? LockTable.Outcome.GRANTED
+        : table.lock(owner, granule, mode);
+  }
+
+  /// For [LockTable#acquire], so that [#applyAndRelease] knows the locks.
+  public static void acquireAndRemember(LockTable table, LockOwner owner, LockPlan plan) {
+    RELEASE.set(() -> table.releaseAll(owner));
+    table.acquire(owner, plan);
+  }
+
+  /// For [Function#apply] of a body: its locks are released before it is committed.
+  public static Object applyAndRelease(Function<Object, Object> body, Object transaction) {
+    Object outcome = body.apply(transaction);
+    RELEASE.get().run();
+    return outcome;
   }
 }

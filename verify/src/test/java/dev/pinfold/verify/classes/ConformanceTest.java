@@ -366,8 +366,11 @@ class ConformanceTest {
   @ParameterizedTest
   @EnumSource
   void aTamperedRunIsRefused(Tampering tampering) throws Exception {
-    List<LockEvent> events = new ArrayList<>(run(8, 60, false, 5));
-    assertEquals(List.of(), Conformance.violations(events));
+    List<LockEvent> events = new ArrayList<>();
+    for (long seed = 10; events.stream().noneMatch(Wounded.class::isInstance); seed++) {
+      events = new ArrayList<>(run(8, 60, false, seed));
+      assertEquals(List.of(), Conformance.violations(events));
+    }
     List<LockEvent> good = List.copyOf(events);
     tampering.tamper(events);
     assertFalse(events.equals(good), "nothing was changed");

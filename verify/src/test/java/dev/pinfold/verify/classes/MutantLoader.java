@@ -16,7 +16,8 @@ public final class MutantLoader extends ClassLoader {
   private final List<Mutation> mutations;
   private final AtomicInteger applied = new AtomicInteger();
 
-  MutantLoader(List<Mutation> mutations) {
+  /// A loader of the engine and the tests with calls changed.
+  public MutantLoader(List<Mutation> mutations) {
     super(MutantLoader.class.getClassLoader());
     this.mutations = mutations;
   }
@@ -25,7 +26,7 @@ public final class MutantLoader extends ClassLoader {
   /// public; arguments and outcome are of classes of the JDK.
   ///
   /// @throws IllegalStateException if a mutation changed nothing
-  <T> T run(Class<? extends Callable<T>> work, Object... arguments) throws Exception {
+  public <T> T run(Class<? extends Callable<T>> work, Object... arguments) throws Exception {
     try {
       Object task =
           Class.forName(work.getName(), true, this).getConstructors()[0].newInstance(arguments);

@@ -19,15 +19,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// @param inMethod its method
 /// @param of the simple name of the class whose method is called
 /// @param called the method that is called
+/// @param where the class of `instead`
 /// @param instead a static method that is called in its place; null if the call is dropped
-record Mutation(
+public record Mutation(
     String inClass, String inMethod, String of, String called, Class<?> where, String instead) {
 
-  static Mutation drop(String inClass, String inMethod, String of, String called) {
+  /// The call is not made.
+  public static Mutation drop(String inClass, String inMethod, String of, String called) {
     return new Mutation(inClass, inMethod, of, called, null, null);
   }
 
-  static Mutation redirect(
+  /// A method of [BrokenRules] is called instead.
+  public static Mutation redirect(
       String inClass, String inMethod, String of, String called, String instead) {
     return new Mutation(inClass, inMethod, of, called, BrokenRules.class, instead);
   }
