@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Says which anomalies a history shows, from what its transactions saw alone; and, with the numbers
+/// Says which anomalies a history shows, from what its transactions saw alone; and, with the
+/// numbers
 /// of its commits, whether views saw one moment and the order of dependencies is that of commits.
 ///
 /// What is found is there: no dependency is guessed. Where what was read leaves open which version
@@ -173,11 +174,16 @@ final class Anomalies {
           }
         }
         case ReadRegister(String key, Integer value) -> {
-          if (registers.containsKey(key)
-              && !java.util.Objects.equals(registers.get(key), value)) {
+          if (registers.containsKey(key) && !java.util.Objects.equals(registers.get(key), value)) {
             found(
                 "internal",
-                transaction.name() + " read " + key + "=" + registers.get(key) + " and then " + value);
+                transaction.name()
+                    + " read "
+                    + key
+                    + "="
+                    + registers.get(key)
+                    + " and then "
+                    + value);
           }
           registers.put(key, value);
           saw(transaction, key, value, Kind.READ_WRITE);
@@ -196,7 +202,11 @@ final class Anomalies {
     if (writer != null && writer != reader) {
       found(
           "G1a",
-          reader.name() + " read " + element(key, value) + " of " + writer.name()
+          reader.name()
+              + " read "
+              + element(key, value)
+              + " of "
+              + writer.name()
               + ", which was aborted");
     }
   }
@@ -216,7 +226,13 @@ final class Anomalies {
         if (behind) {
           found(
               "G1b",
-              reader.name() + " read " + key + "=" + values + ", in the middle of " + writer.name());
+              reader.name()
+                  + " read "
+                  + key
+                  + "="
+                  + values
+                  + ", in the middle of "
+                  + writer.name());
           return;
         }
         behind = append.value() == values.getLast();
@@ -267,7 +283,8 @@ final class Anomalies {
     }
   }
 
-  /// What a search found it saw. Of what it did not find it saw a version before the first match, if
+  /// What a search found it saw. Of what it did not find it saw a version before the first match,
+  /// if
   /// there is none behind the last.
   private void searched(Observed reader, Range range) {
     Set<String> own = new HashSet<>();
@@ -290,8 +307,7 @@ final class Anomalies {
               || own.contains(key)) {
             return;
           }
-          boolean lastMatches =
-              order.getLast() >= range.from() && order.getLast() <= range.to();
+          boolean lastMatches = order.getLast() >= range.from() && order.getLast() <= range.to();
           for (int value : order) {
             if (lastMatches && value >= range.from() && value <= range.to()) {
               unseen(reader, key, value, Kind.PREDICATE_READ_WRITE);

@@ -150,9 +150,7 @@ class AnomaliesTest {
   @Test
   void reorderedWrites() {
     assertFinds(
-        "incompatible order",
-        committed("c", read("x", 1, 2)),
-        committed("d", read("x", 2, 1)));
+        "incompatible order", committed("c", read("x", 1, 2)), committed("d", read("x", 2, 1)));
   }
 
   @Test

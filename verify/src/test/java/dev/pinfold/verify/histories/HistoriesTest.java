@@ -3,8 +3,8 @@ package dev.pinfold.verify.histories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pinfold.verify.classes.Mutation;
 import dev.pinfold.verify.classes.MutantLoader;
+import dev.pinfold.verify.classes.Mutation;
 import dev.pinfold.verify.histories.Observed.Fate;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Histories of the engine are free of anomalies, those of broken engines are not, and what is found
+/// Histories of the engine are free of anomalies, those of broken engines are not, and what is
+/// found
 /// has its right name.
 class HistoriesTest {
 
@@ -62,7 +63,8 @@ class HistoriesTest {
     READS_TAKE_NO_LOCKS(
         "G-single", Mutation.redirect(TRANSACTION, "lock", "LockTable", "lock", "readsUnlocked")),
     SEARCHES_LOCK_NO_COLUMNS(
-        "phantom", Mutation.drop(DATABASE_TRANSACTION, "find", "DatabaseTransaction", "lockColumns")),
+        "phantom",
+        Mutation.drop(DATABASE_TRANSACTION, "find", "DatabaseTransaction", "lockColumns")),
     WRITERS_LOCK_NO_COLUMNS(
         "phantom", Mutation.redirect(TRANSACTION, "lock", "LockTable", "lock", "columnsUnlocked")),
     LOCKS_ARE_RELEASED_BEFORE_THE_COMMIT(

@@ -37,7 +37,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Random transactions of all kinds on a real database, and read views beside them; what they saw is
+/// Random transactions of all kinds on a real database, and read views beside them; what they saw
+/// is
 /// searched for anomalies. Public, so that it can be loaded again beside mutated classes.
 ///
 /// The documents `d0` to `d3` of `docs` have the lists `x.a`, `x.b` and `y`, and the register `k`;
@@ -223,7 +224,8 @@ public final class HistoryRun implements Callable<List<String>> {
         case WRITE_SUBTREE -> access.writes("docs", id, Path.of("x"));
         case READ_DOCUMENT -> access.reads("docs", id);
         case GROW -> access.writes("docs", id, Path.of("k"));
-        case FIND, FIND_AND_GROW -> access.finds("docs", FilterParser.parse("{\"k\":{\"$gte\":0}}"));
+        case FIND, FIND_AND_GROW ->
+            access.finds("docs", FilterParser.parse("{\"k\":{\"$gte\":0}}"));
         case WIDEN -> access.writes("docs", id, Path.of(widened));
         case FIND_WIDENED ->
             access.finds("docs", FilterParser.parse("{\"" + widened + "\":{\"$exists\":true}}"));
@@ -249,8 +251,7 @@ public final class HistoryRun implements Callable<List<String>> {
         transaction.insertElement("docs", id, Path.parse(list), -1, bytes("" + value));
         operations.add(new Append(id + "." + list, value));
       }
-      case READ_SUBTREE ->
-          subtree(id, tree(transaction.get("docs", id, Path.of("x"))), operations);
+      case READ_SUBTREE -> subtree(id, tree(transaction.get("docs", id, Path.of("x"))), operations);
       case WRITE_SUBTREE -> writeSubtree(transaction, id, operations);
       case READ_DOCUMENT -> document(id, tree(transaction.get("docs", id)), operations);
       case GROW -> grow(transaction, id, "k", operations);
@@ -261,8 +262,7 @@ public final class HistoryRun implements Callable<List<String>> {
         find("k", numbers.get() - tag, operations, query -> transaction.find("docs", query));
         grow(transaction, id, "k", operations);
       }
-      case FIND_WIDENED ->
-          find(widened, 0, operations, query -> transaction.find("docs", query));
+      case FIND_WIDENED -> find(widened, 0, operations, query -> transaction.find("docs", query));
       case INSERT -> insert(transaction, "docs", "k", numbers.incrementAndGet(), operations);
       case INSERT_LEFT -> insert(transaction, "left", "ref", tag, operations);
       case INSERT_RIGHT -> insert(transaction, "right", "tag", tag, operations);
@@ -314,7 +314,8 @@ public final class HistoryRun implements Callable<List<String>> {
 
   private static void find(String member, int from, List<Operation> operations, Search search) {
     TreeMap<String, Integer> found = new TreeMap<>();
-    for (Document document : search.find(Query.where("{\"" + member + "\":{\"$gte\":" + from + "}}"))) {
+    for (Document document :
+        search.find(Query.where("{\"" + member + "\":{\"$gte\":" + from + "}}"))) {
       found.put(document.id() + "." + member, tree(document.json()).get(member).intValue());
     }
     operations.add(new Range(member, from, Integer.MAX_VALUE, found));
