@@ -24,7 +24,7 @@ import java.util.TreeMap;
 ///
 /// What is found is there: no dependency is guessed. Where what was read leaves open which version
 /// of several a search passed over, nothing is concluded.
-final class Anomalies {
+public final class Anomalies {
 
   /// The versions of one list or register in their order, each with the number that it put there.
   private final Map<String, List<Integer>> versions = new TreeMap<>();
@@ -46,7 +46,7 @@ final class Anomalies {
   private Anomalies() {}
 
   /// What is wrong; empty if nothing is. Each finding is some lines that tell it.
-  static List<String> of(List<Observed> history) {
+  public static List<String> of(List<Observed> history) {
     Anomalies anomalies = new Anomalies();
     anomalies.findWriters(history);
     anomalies.findOrder(history);
