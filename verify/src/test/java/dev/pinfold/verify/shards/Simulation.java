@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -815,14 +816,14 @@ final class Simulation {
       return;
     }
     Map<Granule, Map<Party, LockMode>> valid = new TreeMap<>();
-    node.table.holders().forEach((granule, holders) -> valid.put(granule, new HashMap<>(holders)));
+    node.table.holders().forEach((granule, holders) -> valid.put(granule, new LinkedHashMap<>(holders)));
     for (Prepared prepared : node.shard.prepared.values()) {
       prepared
           .locks()
           .forEach(
               (granule, mode) ->
                   valid
-                      .computeIfAbsent(granule, _ -> new HashMap<>())
+                      .computeIfAbsent(granule, _ -> new LinkedHashMap<>())
                       .put(prepared.party(), mode));
     }
     valid.forEach(
