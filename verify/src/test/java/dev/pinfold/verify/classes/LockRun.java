@@ -98,7 +98,7 @@ public final class LockRun implements Callable<List<String>> {
     watch(running);
     cpuNanos = CpuTime.ofProcess() - cpuBefore;
     List<String> verdict = new ArrayList<>(found);
-    // A run that was broken off is no whole one.
+    // Under the other protocols a run that was broken off says no more than why it was.
     if (found.isEmpty() || protocol == Protocol.RULES) {
       verdict.addAll(Conformance.violations(recorder.events()));
     }
@@ -116,10 +116,6 @@ public final class LockRun implements Callable<List<String>> {
   /// The processor time that the transactions took, without the checks behind them.
   long cpuNanos() {
     return cpuNanos;
-  }
-
-  int events() {
-    return recorder.events().size();
   }
 
   LockTable.Figures figures() {

@@ -56,7 +56,7 @@ class MutantsTest {
         Mutation.redirect(TABLE, "queueUp", "LockOwner", "isWounded", "isNeverWounded")),
     THE_WOUNDED_SLEEP_ON(
         "lock_timeout", Protocol.RULES, Mutation.drop(OWNER, "wound", "LockSupport", "unpark")),
-    NOBODY_IS_WAKEN_BY_WHO_LEAVES(
+    NOBODY_IS_WOKEN_BY_WHO_LEAVES(
         "not by the rules: the head of a queue is granted as soon as it can be",
         Protocol.RULES,
         Mutation.drop(TABLE, "leaveQueue", "LockTable", "grantQueue")),
