@@ -71,7 +71,8 @@ public final class Database implements AutoCloseable {
             options.engine(),
             IndexDefinition::new,
             Clock.systemUTC(),
-            new SecureRandom()),
+            new SecureRandom(),
+            options.lockListener()),
         options.durability());
   }
 

@@ -384,11 +384,7 @@ public final class LockTable {
   /// moment; different granules may be seen at different ones.
   public List<LockView> view() {
     List<LockView> views = new ArrayList<>();
-    for (Stripe stripe : stripes) {
-      synchronized (stripe) {
-        stripe.forEach(locked -> views.add(view(locked)));
-      }
-    }
+    forEach(locked -> views.add(view(locked)));
     views.sort(Comparator.comparing(LockView::granule));
     return views;
   }
@@ -415,27 +411,36 @@ public final class LockTable {
   /// Stops all locking while it looks, so it is for tests and for diagnosis.
   public List<List<Long>> waitCycles() {
     WaitGraph graph = new WaitGraph();
-    forEachAtOneMoment(
-        0,
-        locked -> {
-          for (Waiter waiter = locked.firstWaiter; waiter != null; waiter = waiter.after) {
-            if (!waiter.owner().isWounded()) {
-              for (LockOwner inTheWay : locked.inTheWay(waiter)) {
-                graph.add(waiter.owner().age(), inTheWay.age());
-              }
-            }
-          }
-        });
+    atOneMoment(0, () -> forEach(locked -> addWaits(locked, graph)));
     return graph.cycles();
   }
 
-  /// The one place that holds several monitors: all of them, in the order of the stripes.
-  private void forEachAtOneMoment(int from, Consumer<LockedGranule> action) {
-    if (from < STRIPES) {
-      Stripe stripe = stripes[from];
+  private static void addWaits(LockedGranule locked, WaitGraph graph) {
+    for (Waiter waiter = locked.firstWaiter; waiter != null; waiter = waiter.after) {
+      if (!waiter.owner().isWounded()) {
+        for (LockOwner inTheWay : locked.inTheWay(waiter)) {
+          graph.add(waiter.owner().age(), inTheWay.age());
+        }
+      }
+    }
+  }
+
+  /// The one place that holds several monitors: all of them, in the order of the stripes. Nothing
+  /// is looked at before the last is held, for who waits in one stripe may be wounded in another.
+  private void atOneMoment(int from, Runnable action) {
+    if (from == STRIPES) {
+      action.run();
+      return;
+    }
+    synchronized (stripes[from]) {
+      atOneMoment(from + 1, action);
+    }
+  }
+
+  private void forEach(Consumer<LockedGranule> action) {
+    for (Stripe stripe : stripes) {
       synchronized (stripe) {
         stripe.forEach(action);
-        forEachAtOneMoment(from + 1, action);
       }
     }
   }

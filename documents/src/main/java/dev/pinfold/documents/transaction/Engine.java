@@ -2,6 +2,7 @@ package dev.pinfold.documents.transaction;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.documents.lock.LockListener;
 import dev.pinfold.documents.lock.LockOwner;
 import dev.pinfold.documents.lock.LockTable;
 import dev.pinfold.documents.lock.rules.LockPlan;
@@ -73,17 +74,19 @@ public final class Engine implements AutoCloseable {
 
   /// Opens the database in `directory`, creating it if need be.
   ///
+  /// @param lockListener is told of every lock, or null
   /// @throws ProblemException see [Store], and `format_newer`
   public Engine(
       Path directory,
       EngineOptions options,
       IndexFactory indexFactory,
       Clock clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      @Nullable LockListener lockListener) {
     this.options = options;
     this.indexFactory = indexFactory;
     this.encoder = new JsonEncoder(options.values());
-    this.locks = new LockTable(options.lockTimeout(), this::collectionName);
+    this.locks = new LockTable(options.lockTimeout(), this::collectionName, lockListener);
     this.store = new Store(directory, options.store());
     try {
       this.catalog = new Catalog(store);
