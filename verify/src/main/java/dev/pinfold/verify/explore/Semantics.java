@@ -4,6 +4,8 @@ import dev.pinfold.documents.lock.rules.LockMode;
 import dev.pinfold.verify.protocol.Action;
 import dev.pinfold.verify.protocol.Configuration;
 import dev.pinfold.verify.protocol.Place;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What can happen in a state. The notations say the same in their own words; that is why the
 /// checkers' counts of states agree.
@@ -147,6 +149,29 @@ public abstract class Semantics {
 
   /// A granule has been let go: who waits for it may be granted.
   abstract void freed(State after, int granule);
+
+  // ---- who is in whose way
+
+  /// The transactions that a request of one waits for, or would: those that hold the granule in a
+  /// mode that does not admit it, and those ahead of it in the queue.
+  public List<Integer> inTheWay(State state, int transaction) {
+    if (!(action(state, transaction) instanceof Action.Request request)) {
+      return List.of();
+    }
+    List<Integer> others = new ArrayList<>();
+    int denied = configuration.rules().deniedBy(request.mode());
+    int mine = state.position[transaction];
+    for (int u = 0; u < transactions; u++) {
+      boolean ahead =
+          state.position[u] > 0
+              && (mine == 0 || state.position[u] < mine)
+              && asked(state, u).granule() == request.granule();
+      if (u != transaction && (ahead || (held(state, u, request.granule()) & denied) != 0)) {
+        others.add(u);
+      }
+    }
+    return others;
+  }
 
   // ---- for both
 

@@ -1,10 +1,12 @@
 package dev.pinfold.verify.explore;
 
+import dev.pinfold.verify.explore.Explorer.Move;
 import dev.pinfold.verify.explore.Semantics.Deed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// All states of a model and the steps between them, to ask what a single state does not show.
 public final class StateGraph {
@@ -220,6 +222,18 @@ public final class StateGraph {
   }
 
   private boolean mayStarve(int t) {
+    BitSet inside = stepsBefore(t);
+    Components components = new Components(index.size(), first, to, inside);
+    for (List<Integer> members : components.members()) {
+      if (isFair(members, components, inside)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The steps while a transaction has not committed.
+  private BitSet stepsBefore(int t) {
     BitSet inside = new BitSet(steps);
     State state = new State(transactions);
     for (int i = 0; i < index.size(); i++) {
@@ -233,13 +247,7 @@ public final class StateGraph {
         }
       }
     }
-    Components components = new Components(index.size(), first, to, inside);
-    for (List<Integer> members : components.members()) {
-      if (isFair(members, components, inside)) {
-        return true;
-      }
-    }
-    return false;
+    return inside;
   }
 
   /// Whether one can stay in the component for ever and treat every transaction fairly.
@@ -263,5 +271,99 @@ public final class StateGraph {
       treated.or(can);
     }
     return cyclic && treated.cardinality() == transactions;
+  }
+
+  /// A way on which a transaction never commits although nobody stops for ever.
+  ///
+  /// @param way to where the circle begins
+  /// @param circle what is repeated for ever
+  public record Lasso(List<Move> way, List<Move> circle) {}
+
+  /// Such a way for a transaction that may starve.
+  public Lasso lasso(int transaction) {
+    BitSet inside = stepsBefore(transaction);
+    Components components = new Components(index.size(), first, to, inside);
+    int begin = Integer.MAX_VALUE;
+    for (List<Integer> members : components.members()) {
+      if (isFair(members, components, inside)) {
+        begin = Math.min(begin, members.getFirst());
+      }
+    }
+    if (begin == Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("transaction " + transaction + " does not starve");
+    }
+    BitSet all = new BitSet();
+    all.set(0, steps);
+    int component = components.of(begin);
+    BitSet round = new BitSet();
+    for (int s = inside.nextSetBit(0); s >= 0; s = inside.nextSetBit(s + 1)) {
+      round.set(s, components.of(to[s]) == component);
+    }
+    List<Integer> circle = new ArrayList<>();
+    int at = begin;
+    for (int t = 0; t < transactions; t++) {
+      int actor = t;
+      List<Integer> more =
+          path(at, round, s -> components.of(source(s)) == component && by[s] == actor);
+      if (!more.isEmpty()) {
+        circle.addAll(more);
+        at = to[more.getLast()];
+      }
+    }
+    if (at != begin) {
+      int goal = begin;
+      circle.addAll(path(at, round, s -> to[s] == goal));
+    }
+    int start = begin;
+    List<Integer> way = begin == 0 ? List.of() : path(0, all, s -> to[s] == start);
+    List<Move> moves = new ArrayList<>();
+    moves.add(new Move(-1, null, semantics.initial()));
+    way.forEach(s -> moves.add(move(s)));
+    return new Lasso(moves, circle.stream().map(this::move).toList());
+  }
+
+  private int source(int step) {
+    int at = Arrays.binarySearch(first, 0, index.size() + 1, step);
+    int low = at >= 0 ? at : -at - 2;
+    while (first[low + 1] <= step) {
+      low++;
+    }
+    return low;
+  }
+
+  private Move move(int step) {
+    State state = new State(transactions);
+    decode(to[step], state);
+    return new Move(by[step], Deed.values()[deeds[step]], state);
+  }
+
+  /// The shortest path along steps of a set to one that is wanted, with it; empty if there is none.
+  private List<Integer> path(int from, BitSet allowed, IntPredicate wanted) {
+    int[] came = new int[index.size()];
+    Arrays.fill(came, -1);
+    List<Integer> reached = new ArrayList<>(List.of(from));
+    BitSet seen = new BitSet();
+    seen.set(from);
+    for (int i = 0; i < reached.size(); i++) {
+      int at = reached.get(i);
+      for (int s = first[at]; s < first[at + 1]; s++) {
+        if (!allowed.get(s)) {
+          continue;
+        }
+        if (wanted.test(s)) {
+          List<Integer> path = new ArrayList<>(List.of(s));
+          for (int back = at; back != from; back = source(came[back])) {
+            path.addFirst(came[back]);
+          }
+          return path;
+        }
+        if (!seen.get(to[s])) {
+          seen.set(to[s]);
+          came[to[s]] = s;
+          reached.add(to[s]);
+        }
+      }
+    }
+    return List.of();
   }
 }
