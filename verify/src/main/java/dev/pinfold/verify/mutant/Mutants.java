@@ -4,7 +4,6 @@ import dev.pinfold.documents.lock.rules.LockMode;
 import dev.pinfold.documents.lock.rules.WaitRules.Decision;
 import dev.pinfold.verify.explore.Property;
 import dev.pinfold.verify.protocol.Configuration;
-import dev.pinfold.verify.protocol.Configuration.Builder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,11 +26,12 @@ public final class Mutants {
     return List.copyOf(new Mutants().all);
   }
 
-  private void add(String name, String title, String why, Property breaks, Builder configuration) {
+  private void add(
+      String name, String title, String why, Property breaks, Configuration.Builder configuration) {
     all.add(new Mutant(name, title, why, configuration.build(), breaks));
   }
 
-  private static Builder named(String name) {
+  private static Configuration.Builder named(String name) {
     return Configuration.named(name);
   }
 

@@ -7,7 +7,6 @@ import dev.pinfold.verify.protocol.Configuration;
 import dev.pinfold.verify.protocol.Place;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /// A configuration in Promela, for Spin: a process for each transaction, which is one loop of
@@ -33,7 +32,7 @@ public final class Promela {
     this.places = most;
   }
 
-  /// The model; exclusion and strictness are assertions in it.
+  /// The model; exclusion and strictness are assertions in it. The tables must lie beside it.
   ///
   /// @param queued whether granules have queues
   /// @param progress whether to add the formula that every transaction commits
@@ -42,6 +41,37 @@ public final class Promela {
       throw new IllegalArgumentException("losing lock tables is not written in Promela");
     }
     return new Promela(configuration).write(queued, progress);
+  }
+
+  /// The name of the file of the tables.
+  public static final String TABLES = "tables.h";
+
+  /// The tables, in C.
+  public static String tables(Configuration configuration) {
+    Promela promela = new Promela(configuration);
+    promela.tables();
+    return promela.out.toString();
+  }
+
+  /// What is done at a place, as a number.
+  private enum Act {
+    CHOOSE,
+    REQUEST,
+    WORK,
+    COMMIT,
+    RELEASE,
+    END;
+
+    static Act of(Action action) {
+      return switch (action) {
+        case Action.Choose _ -> CHOOSE;
+        case Action.Request _ -> REQUEST;
+        case Action.Work _ -> WORK;
+        case Action.Commit _ -> COMMIT;
+        case Action.Release _ -> RELEASE;
+        case Action.End _ -> END;
+      };
+    }
   }
 
   private String write(boolean queued, boolean progress) {
@@ -64,9 +94,11 @@ public final class Promela {
       define(decision.name(), decision.ordinal());
     }
     line("#define PLACE " + (places > 255 ? "short" : "byte"));
-    line("c_decl {");
-    tables();
-    line("}");
+    for (Act act : Act.values()) {
+      define(act.name(), act.ordinal());
+    }
+    // Not read by the preprocessor of Spin, which has no room for long tables, but by the compiler.
+    line("c_decl {\n  \\#include \"" + TABLES + "\"\n}");
     out.append(Resource.read("locks.pml"));
     for (int t = 0; t < transactions; t++) {
       process(t);
@@ -88,11 +120,7 @@ public final class Promela {
   // ---- tables
 
   private void tables() {
-    table("ACT", place -> place.action().getClass().getSimpleName().toUpperCase(Locale.ROOT));
-    int number = 0;
-    for (String act : List.of("CHOOSE", "REQUEST", "WORK", "COMMIT", "RELEASE", "END")) {
-      out.insert(out.indexOf("c_decl {"), "#define " + act + " " + number++ + "\n");
-    }
+    table("ACT", place -> "" + Act.of(place.action()).ordinal());
     table(
         "GRANULE",
         place ->

@@ -44,7 +44,12 @@ public final class PetriNets {
       }
       check(net, marked);
       if (space.isDead(marking)) {
-        return new Verdict(space.markings().size(), Verdict.DEADLOCK, siphon(net, marked), note);
+        List<String> siphon = siphon(net, marked);
+        return new Verdict(
+            space.markings().size(),
+            Verdict.DEADLOCK,
+            siphon,
+            "siphon of " + siphon.size() + ": " + String.join(" ", siphon));
       }
       for (Set<String> exclusion : net.exclusions()) {
         if (marked.containsAll(exclusion)) {

@@ -37,6 +37,11 @@ public final class ProB {
     this.directory = directory;
   }
 
+  /// The same program with another directory for its files.
+  public ProB at(Path other) {
+    return new ProB(home, other);
+  }
+
   /// What is missing to run it, or an empty text.
   public static String missing() {
     String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
@@ -100,6 +105,7 @@ public final class ProB {
     List<String> all = new ArrayList<>(words);
     all.addFirst(home.resolve("probcli").toString());
     return new Command(directory)
+        .with("PROB_HOME", home.toString())
         .with("LD_LIBRARY_PATH", home.resolve("lib") + ":" + home.resolve("shim"))
         .run(all)
         .output();

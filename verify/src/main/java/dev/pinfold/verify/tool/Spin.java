@@ -42,7 +42,7 @@ public final class Spin {
   ///
   /// @param megabytes of memory for its states
   public Verdict safety(Configuration configuration, boolean queued, int megabytes) {
-    prepare(Promela.of(configuration, queued, false));
+    prepare(configuration, queued, false);
     compile(List.of("-O2", "-DSAFETY", "-DNOREDUCE", "-DBFS", "-DMEMLIM=" + megabytes));
     return read(new Command(directory).run(List.of("./pan", "-n")).output(), "");
   }
@@ -51,7 +51,7 @@ public final class Spin {
   ///
   /// @param log2 the size of its table
   public Verdict large(Configuration configuration, boolean queued, int megabytes, int log2) {
-    prepare(Promela.of(configuration, queued, false));
+    prepare(configuration, queued, false);
     compile(List.of("-O2", "-DSAFETY", "-DNOREDUCE", "-DCOLLAPSE", "-DMEMLIM=" + megabytes));
     List<String> words = List.of("./pan", "-n", "-m1000000", "-w" + log2);
     return read(new Command(directory).run(words).output(), "compressed without loss");
@@ -59,7 +59,7 @@ public final class Spin {
 
   /// Whether every transaction commits if none stops for ever.
   public Verdict progress(Configuration configuration, int megabytes) {
-    prepare(Promela.of(configuration, true, true));
+    prepare(configuration, true, true);
     compile(
         List.of(
             "-O2",
@@ -72,13 +72,14 @@ public final class Spin {
     return new Verdict(-1, verdict.violated(), verdict.trace(), verdict.note());
   }
 
-  private void prepare(String model) {
+  private void prepare(Configuration configuration, boolean queued, boolean progress) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Command.write(directory.resolve("model.pml"), model);
+    Command.write(directory.resolve("model.pml"), Promela.of(configuration, queued, progress));
+    Command.write(directory.resolve(Promela.TABLES), Promela.tables(configuration));
     // Without merging of statements, so that no state is left out.
     new Command(directory).succeed(List.of("spin", "-a", "-o3", "model.pml"));
   }
