@@ -172,7 +172,7 @@ class ConformanceTest {
 
   /// What is done to the record of a good run, and the rule that says that it is none.
   enum Tampering {
-    A_GRANT_IS_LOST("only what is held is released") {
+    A_GRANT_IS_LOST("") {
       @Override
       void tamper(List<LockEvent> events) {
         // One with nothing below it, so that nothing is missed before its release.

@@ -109,6 +109,6 @@ class MutantsTest {
     assertEquals(
         List.of(),
         new MutantLoader(List.of())
-            .run(LockRun.class, protocol.name(), 8, 300, false, 60_000L, 1L));
+            .run(LockRun.class, protocol.name(), 8, 150, false, 60_000L, 1L));
   }
 }

@@ -32,9 +32,9 @@ class HistoriesTest {
   @ParameterizedTest(name = "{0} threads, indexed {1}, seed {2}")
   @CsvSource({"4,false,1", "8,true,2", "16,false,3"})
   void theEngineShowsNoAnomaly(int threads, boolean indexed, long seed) throws Exception {
-    HistoryRun run = run(threads, 120, indexed, seed);
+    HistoryRun run = run(threads, 80, indexed, seed);
     assertEquals(List.of(), run.call());
-    assertTrue(committed(run) > threads * 120 / 2, "most were given up");
+    assertTrue(committed(run) > threads * 80 / 2, "most were given up");
   }
 
   @Tag("long")

@@ -44,10 +44,7 @@ class ShardsTest {
     }
     System.out.printf(
         "%,d seeds: %,d restarts, %,d wounds, %,d changes of leaders%n",
-        seeds,
-        restarts,
-        wounds,
-        elections);
+        seeds, restarts, wounds, elections);
     assertTrue(restarts > seeds && wounds > seeds && elections > seeds);
   }
 

@@ -17,7 +17,6 @@ import dev.pinfold.verify.shards.ShardTable.Party;
 import dev.pinfold.verify.shards.ShardTable.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,30 +32,38 @@ import java.util.TreeMap;
 ///
 /// # The protocol
 ///
-/// 1. *Order.* Shards are numbered; a declared plan is acquired shard by shard, on each in the order
-///    of its granules. A request is in order if it comes behind all that its transaction holds on any
-///    shard; its coordinator says so. What is not declared is subject to wound-wait, as on one shard.
+/// 1. *Order.* Shards are numbered; a declared plan is acquired shard by shard, on each in the
+/// order
+///    of its granules. A request is in order if it comes behind all that its transaction holds on
+/// any
+///    shard; its coordinator says so. What is not declared is subject to wound-wait, as on one
+/// shard.
 /// 2. *Terms.* Locks are not replicated. A request names the term that it was made for; a leader of
 ///    another refuses it, and the transaction begins again with its age if it held anything there.
-/// 3. *Tries.* All messages name the try. A shard keeps the number of the last try that it has heard
-///    of; what is older is void, and a try that was released takes no more locks. A new try is heard
+/// 3. *Tries.* All messages name the try. A shard keeps the number of the last try that it has
+/// heard
+///    of; what is older is void, and a try that was released takes no more locks. A new try is
+/// heard
 ///    when the old one was released, which goes through the log: a preparation may be on its way.
 /// 4. *Wounds* go to the coordinator of the wounded, and are told again whenever the one that waits
 ///    asks again. They are for one try. Who has all its locks is not stopped any more.
-/// 5. *Commit.* When all locks are held, every shard that was read or written is asked to prepare: it
+/// 5. *Commit.* When all locks are held, every shard that was read or written is asked to prepare:
+/// it
 ///    replicates what is to be written, with the locks, if they are still held in the term in which
 ///    they were granted. A new leader finds what was prepared and holds its locks again. When all
 ///    have prepared, the transaction is committed; shards write and release when they are told.
 /// 6. Everything is sent again until it is answered.
 ///
 /// A leader that was replaced may not know it: it grants locks and shows what it last knew, but can
-/// replicate nothing. Coordinators do not fail here; what a failed one leaves behind is not modelled.
+/// replicate nothing. Coordinators do not fail here; what a failed one leaves behind is not
+/// modelled.
 ///
 /// # What is checked
 ///
 /// At each grant and each preparation no two transactions hold what excludes each other, counting
 /// the locks of the term and those of prepared transactions. The transaction that began first of
-/// those that are left is never made to begin again by a wound. When faults have stopped, all come to
+/// those that are left is never made to begin again by a wound. When faults have stopped, all come
+/// to
 /// their end. What they read and wrote has no cycle of dependencies.
 final class Simulation {
 
@@ -209,9 +216,7 @@ final class Simulation {
   private record Event(long time, long order, Runnable action) implements Comparable<Event> {
     @Override
     public int compareTo(Event other) {
-      return time != other.time
-          ? Long.compare(time, other.time)
-          : Long.compare(order, other.order);
+      return time != other.time ? Long.compare(time, other.time) : Long.compare(order, other.order);
     }
   }
 
@@ -428,9 +433,7 @@ final class Simulation {
       case LockRequest.ReadPath(int _, byte[] id, List<PathStep> _) -> new String(id);
       case LockRequest.WritePath(int _, byte[] id, List<PathStep> _) -> new String(id);
       case LockRequest.WriteDocument(int _, byte[] id) -> new String(id);
-      case LockRequest.ReadColumn _,
-          LockRequest.ReadCollection _,
-          LockRequest.WriteCollection _ ->
+      case LockRequest.ReadColumn _, LockRequest.ReadCollection _, LockRequest.WriteCollection _ ->
           null;
     };
   }
@@ -519,7 +522,13 @@ final class Simulation {
     }
   }
 
-  private void granted(Transaction transaction, int tryNumber, int at, int term, Want want, Map<String, List<Integer>> read) {
+  private void granted(
+      Transaction transaction,
+      int tryNumber,
+      int at,
+      int term,
+      Want want,
+      Map<String, List<Integer>> read) {
     if (tryNumber != transaction.tryNumber
         || transaction.phase != Phase.ACQUIRING
         || at != transaction.at) {
@@ -541,8 +550,7 @@ final class Simulation {
             && own != null
             && own < term
             && (transaction.phase == Phase.ACQUIRING
-                || (transaction.phase == Phase.PREPARING
-                    && !transaction.answered.contains(shard)));
+                || (transaction.phase == Phase.PREPARING && !transaction.answered.contains(shard)));
     if (isOver) {
       restart(transaction, "shard " + shard + " is in term " + term);
     }
@@ -607,7 +615,8 @@ final class Simulation {
   }
 
   private void applied(Transaction transaction, int shard) {
-    if (transaction.phase == Phase.COMMITTING && transaction.answered.add(shard)
+    if (transaction.phase == Phase.COMMITTING
+        && transaction.answered.add(shard)
         && transaction.answered.containsAll(transaction.terms.keySet())) {
       transaction.phase = Phase.DONE;
       unfinished--;
@@ -653,7 +662,8 @@ final class Simulation {
     if (party == null || party.tryNumber < tryNumber) {
       if (party != null && party.tryNumber > node.voidUpTo.getOrDefault(transaction.number, 0)) {
         if (mutant != Mutant.A_NEW_TRY_RELEASES_THE_OLD) {
-          // The old one may be about to be prepared: only its release, in the order of the log, ends
+          // The old one may be about to be prepared: only its release, in the order of the log,
+          // ends
           // it.
           return;
         }
@@ -692,7 +702,8 @@ final class Simulation {
     send(() -> granted(transaction, tryNumber, at, node.term, want, read));
   }
 
-  /// Who waited is told when it asks again what it asks for, so a grant that gets lost is no matter.
+  /// Who waited is told when it asks again what it asks for, so a grant that gets lost is no
+  /// matter.
   private void grants(Node node, List<Grant> grants) {
     for (Grant grant : grants) {
       Transaction transaction = transactions.get(grant.party().transaction);
@@ -816,7 +827,9 @@ final class Simulation {
       return;
     }
     Map<Granule, Map<Party, LockMode>> valid = new TreeMap<>();
-    node.table.holders().forEach((granule, holders) -> valid.put(granule, new LinkedHashMap<>(holders)));
+    node.table
+        .holders()
+        .forEach((granule, holders) -> valid.put(granule, new LinkedHashMap<>(holders)));
     for (Prepared prepared : node.shard.prepared.values()) {
       prepared
           .locks()
@@ -836,8 +849,8 @@ final class Simulation {
                               && !held.admits(mode)
                               && !mode.admits(held)) {
                             throw new Violation(
-                                one + " holds " + held + " and " + other + " holds " + mode
-                                    + " at " + node + ": " + granule);
+                                one + " holds " + held + " and " + other + " holds " + mode + " at "
+                                    + node + ": " + granule);
                           }
                         })));
   }
