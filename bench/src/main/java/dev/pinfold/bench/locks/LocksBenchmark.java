@@ -64,8 +64,9 @@ public final class LocksBenchmark {
 
     Series(Part part, String title, String across) {
       this.part = part;
-      this.rates = new Plot(title, across, "transactions a second");
-      this.latencies = new Plot(title, across, "latency, 99th percentile, ms");
+      boolean joined = part != Part.LOSSES && part != Part.DURABILITY;
+      this.rates = new Plot(title, across, "transactions a second", joined);
+      this.latencies = new Plot(title, across, "latency, 99th percentile, ms", joined);
     }
 
     /// @param goal of path locks by document locks
@@ -183,7 +184,7 @@ public final class LocksBenchmark {
   private void losses() throws Exception {
     Work alone = Work.DEFAULT.withWorkMillis(0).withClients(1).withDurability(Durability.BUFFERED);
     Series series =
-        new Series(Part.LOSSES, "Where locks on paths do not pay, buffered", "transactions");
+        new Series(Part.LOSSES, "Where locks on paths do not pay", "clients: transactions");
     series.at("1: a field", "one writer, a field", 1, trial.run(alone), null);
     series.at(
         "1: all fields",
@@ -205,10 +206,10 @@ public final class LocksBenchmark {
         trial.run(two, (scheme, client, random) -> scheme.writeAll(client, 0, client)),
         null);
     Work many = alone.withClients(16).withDocuments(1_000);
-    series.at("16: own documents", "16 writers, 1,000 documents", 16, trial.run(many), null);
+    series.at("16: apart", "16 writers, 1,000 documents", 16, trial.run(many), null);
     Work mixed = Work.DEFAULT;
     series.at(
-        "16: half read all",
+        "16: half read",
         "16 clients, half read the document, 2 ms, synced",
         16,
         trial.run(

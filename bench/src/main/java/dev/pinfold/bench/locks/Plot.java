@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A plot of lines over a few values of one thing, as SVG: the values stand at equal distances, the
-/// other axis is logarithmic.
+/// A plot over a few values of one thing, as SVG: the values stand at equal distances, the other
+/// axis
+/// is logarithmic.
 final class Plot {
 
   private static final int WIDTH = 760;
@@ -28,15 +29,18 @@ final class Plot {
   private final String title;
   private final String across;
   private final String up;
+  private final boolean joined;
   private final List<String> values = new ArrayList<>();
   private final Map<String, List<Double>> lines = new LinkedHashMap<>();
 
   /// @param across what the values are of, with its unit
   /// @param up what the lines show, with its unit
-  Plot(String title, String across, String up) {
+  /// @param joined whether there is something between one value and the next
+  Plot(String title, String across, String up, boolean joined) {
     this.title = title;
     this.across = across;
     this.up = up;
+    this.joined = joined;
   }
 
   /// Begins the next value; [#add] then adds a point to each line.
@@ -109,12 +113,13 @@ final class Plot {
       put(points, "%.1f,%.1f ", x(i), y(heights.get(i), low, high));
     }
     String dashes = DASHES[line % DASHES.length];
+    String stroke = joined ? colour : "none";
     put(
         svg,
         "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2.5\""
             + " stroke-dasharray=\"%s\"/>%n",
         points.toString().strip(),
-        colour,
+        stroke,
         dashes.isEmpty() ? "none" : dashes);
     for (int i = 0; i < heights.size(); i++) {
       mark(svg, x(i), y(heights.get(i), low, high), line, colour);
@@ -130,7 +135,7 @@ final class Plot {
         y,
         x + 40,
         y,
-        colour,
+        stroke,
         dashes.isEmpty() ? "none" : dashes);
     mark(svg, x + 20, y, line, colour);
     text(svg, x + 50, y + 5, "start", "", name);
