@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Listing(List<PinRequest> requests, long count, @Nullable RequestId next) {
 
   /// How far is counted where no count is kept.
-  private static final int COUNT_MAX = 32;
+  private static final int COUNT_MAX = 100;
 
   private static final int READ_MAX = 1_000;
 
