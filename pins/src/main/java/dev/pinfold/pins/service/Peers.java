@@ -76,7 +76,8 @@ public final class Peers {
         .list(PEERS, "", PEERS_MAX)
         .forEach(
             (id, json) -> {
-              peers.put(id, decode(id, json));
+              // What was wrong with it may be mended since, and it cannot have said so.
+              peers.put(id, decode(id, json, false));
               sessions.put(id, session(json));
             });
     expect();
@@ -120,7 +121,7 @@ public final class Peers {
 
   @GuardedBy("this")
   private void learn(String id, byte[] record) {
-    Peer told = decode(id, record);
+    Peer told = decode(id, record, true);
     Peer known = peers.get(id);
     if (known == null || told.seen().isAfter(known.seen())) {
       peers.put(id, told);
@@ -339,7 +340,8 @@ public final class Peers {
     }
   }
 
-  private static Peer decode(String id, byte[] json) {
+  /// @param errors whether what was wrong with it is of interest
+  private static Peer decode(String id, byte[] json, boolean errors) {
     try {
       JsonNode node = JSON.readTree(json);
       List<String> addresses = new ArrayList<>();
@@ -353,7 +355,7 @@ public final class Peers {
           node.path("name").asText(),
           node.path("ipfs_id").asText(),
           addresses,
-          node.path("error").asText(),
+          errors ? node.path("error").asText() : "",
           node.path("free_bytes").asLong(),
           node.path("repo_bytes").asLong(),
           tags,

@@ -260,6 +260,10 @@ class PeersTest {
         "session");
     other.refresh();
     assertEquals(List.of("a"), other.allocator().allocate(List.of(), 1, 2, List.of()));
+    // After a restart it gets the chance to be well again.
+    Peers restarted = new Peers(stage.registry, Stage.SETTINGS, stage.clock);
+    restarted.refresh();
+    assertEquals(List.of("a", "b"), restarted.allocator().allocate(List.of(), 1, 2, List.of()));
   }
 
   @Test
