@@ -13,12 +13,14 @@ import dev.pinfold.volumes.tool.FailureType;
 import dev.pinfold.volumes.tool.Property;
 import dev.pinfold.volumes.tool.Zfs;
 import dev.pinfold.volumes.tool.ZfsCommand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -121,30 +123,45 @@ public final class LayoutPlanner {
     }
   }
 
-  private void create(
-      ShardSpec shard, Map<String, String> properties, List<Step> steps, List<String> notes) {
-    DatasetName dataset = spec.dataset(shard);
+  /// The step that makes a dataset as that of a shard is to be.
+  ///
+  /// @param mountpoint where, whatever the shard says
+  public static Step creation(ShardSpec shard, DatasetName dataset, Path mountpoint) {
+    Map<String, String> properties = new TreeMap<>(Properties.of(shard));
+    properties.put("mountpoint", mountpoint.toString());
+    return creation(shard, dataset, properties);
+  }
+
+  private static Step creation(
+      ShardSpec shard, DatasetName dataset, Map<String, String> properties) {
     List<Object> arguments = new ArrayList<>();
     List<String> all = new ArrayList<>(Properties.changes(properties, Map.of()));
     all.add(SHARD + "=" + shard.name());
     if (shard.key() != null) {
       all.addAll(List.of("encryption=" + CIPHER, "keyformat=raw", "keylocation=prompt"));
-      notes.add(
-          dataset
-              + " is encrypted from its first byte; without its key nothing of it can be read again,"
-              + " so put the key somewhere else, too: pinfold zfs key escrow --help");
     }
     for (String property : all) {
       arguments.add("-o");
       arguments.add(property);
     }
     arguments.add(dataset);
-    steps.add(
-        new Step(
-            "make the dataset of the shard " + shard.name(),
-            ZfsCommand.zfs(dataset, "create", arguments),
-            false,
-            shard.key()));
+    return new Step(
+        "make the dataset of the shard " + shard.name(),
+        ZfsCommand.zfs(dataset, "create", arguments),
+        false,
+        shard.key());
+  }
+
+  private void create(
+      ShardSpec shard, Map<String, String> properties, List<Step> steps, List<String> notes) {
+    DatasetName dataset = spec.dataset(shard);
+    steps.add(creation(shard, dataset, properties));
+    if (shard.key() != null) {
+      notes.add(
+          dataset
+              + " is encrypted from its first byte; without its key nothing of it can be read again,"
+              + " so put the key somewhere else, too: pinfold zfs key escrow --help");
+    }
     if (spec.user() != null) {
       notes.add(
           "once it is mounted, give "

@@ -75,7 +75,10 @@ public final class Execution {
     return now.steps().size();
   }
 
-  private void run(Step step) {
+  /// Does one step, without asking anything.
+  ///
+  /// @throws ProblemException the failure of the command
+  public void run(Step step) {
     if (step.key() == null) {
       tool.run(step.command(), PATIENCE);
       return;
