@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The properties of ZFS that a dataset of a shard is to have, as `zfs get -p` prints them.
 ///
@@ -131,11 +132,16 @@ final class Properties {
     new TreeMap<>(wanted)
         .forEach(
             (property, value) -> {
-              if (!value.equals(there.get(property))) {
+              if (!isSame(value, there.get(property))) {
                 changes.add(property + "=" + (isNone(property, value) ? "none" : value));
               }
             });
     return changes;
+  }
+
+  /// OpenZFS 2.3 calls `xattr=sa` what it does by itself, and prints it as `on`.
+  private static boolean isSame(String wanted, @Nullable String there) {
+    return wanted.equals(there) || (wanted.equals("sa") && "on".equals(there));
   }
 
   private static boolean isNone(String property, String value) {
