@@ -3,6 +3,7 @@ package dev.pinfold.documents.lock;
 import dev.pinfold.documents.lock.rules.Granule;
 import dev.pinfold.documents.lock.rules.LockMode;
 import dev.pinfold.documents.lock.rules.LockSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,9 @@ public final class LockOwner implements LockSet {
 
   private int size;
 
-  private volatile boolean wounded;
+  /// Two that hold monitors of different stripes may wound it at one time, and one of them has.
+  private final AtomicBoolean wounded = new AtomicBoolean();
+
   private volatile @Nullable Thread waiting;
 
   /// @param age when the transaction began, as a number that is kept over its tries; the smaller,
@@ -59,16 +62,15 @@ public final class LockOwner implements LockSet {
 
   /// Whether an older transaction wants it to give up where it next would wait or lock.
   public boolean isWounded() {
-    return wounded;
+    return wounded.get();
   }
 
   /// Returns whether it was not wounded before. Called while this holds a granule or waits for it,
   /// under the monitor of that granule's stripe: so the wound is meant for this try.
   boolean wound() {
-    if (wounded) {
+    if (!wounded.compareAndSet(false, true)) {
       return false;
     }
-    wounded = true;
     Thread thread = waiting;
     if (thread != null) {
       LockSupport.unpark(thread);
@@ -149,7 +151,7 @@ public final class LockOwner implements LockSet {
     if (holds.length > KEPT_MAX) {
       holds = new Hold[KEPT_MIN];
     }
-    wounded = false;
+    wounded.set(false);
   }
 
   @Override

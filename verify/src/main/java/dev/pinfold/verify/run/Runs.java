@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /// Checks that run beside each other, begun in their order. Most tools use one processor.
 public final class Runs implements AutoCloseable {
@@ -32,10 +33,11 @@ public final class Runs implements AutoCloseable {
   /// Begins all of them.
   ///
   /// @param atOnce how many may run at one time
-  public static Runs of(List<Check> checks, int atOnce) {
+  /// @param run how one is run
+  public static Runs of(List<Check> checks, int atOnce, Function<Check, Row> run) {
     Runs runs = new Runs(atOnce);
     for (Check check : checks) {
-      runs.rows.add(runs.threads.submit(() -> runs.inTurn(check)));
+      runs.rows.add(runs.threads.submit(() -> runs.inTurn(check, run)));
     }
     return runs;
   }
@@ -58,11 +60,11 @@ public final class Runs implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private Row inTurn(Check check) throws InterruptedException {
+  private Row inTurn(Check check, Function<Check, Row> run) throws InterruptedException {
     int share = check.alone() ? atOnce : 1;
     free.acquire(share);
     try {
-      return run(check);
+      return run.apply(check);
     } finally {
       free.release(share);
     }

@@ -39,6 +39,11 @@ public final class VerifyCommand implements Callable<Integer> {
   private boolean full;
 
   @Option(
+      names = "--resume",
+      description = "Do not repeat what the last run finished, if nothing has changed since.")
+  private boolean resume;
+
+  @Option(
       names = "--jobs",
       paramLabel = "N",
       description = "How many checks run beside each other; default: ${DEFAULT-VALUE}")
@@ -101,7 +106,9 @@ public final class VerifyCommand implements Callable<Integer> {
       return 0;
     }
     Results results = new Results();
-    try (Runs runs = Runs.of(checks, jobs)) {
+    Path file = root.resolve("rows.jsonl");
+    Journal journal = resume ? Journal.resume(file) : Journal.begin(file);
+    try (Runs runs = Runs.of(checks, jobs, journal::run)) {
       for (int i = 0; i < checks.size(); i++) {
         Row row = results.add(checks.get(i), runs.row(i));
         System.err.printf(

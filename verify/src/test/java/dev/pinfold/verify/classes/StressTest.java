@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 
 /// Random transactions on the real lock table for as long as is asked for, in runs of a few seconds
 /// that are each checked as a whole: `-Dstress.coreMinutes=24` counts the processor time of the
-/// runs
-/// alone. Each run has a seed, which is said where it fails.
+/// runs alone. Each run has a seed, which is said where it fails; `-Dstress.firstSeed` is the first.
 class StressTest {
 
   private static final double MINUTES =
       Double.parseDouble(System.getProperty("stress.coreMinutes", "24"));
+  private static final long FIRST_SEED = Long.getLong("stress.firstSeed", 1);
   private static final Protocol[] PROTOCOLS = {
     Protocol.RULES,
     Protocol.RULES,
@@ -42,7 +42,8 @@ class StressTest {
     long waits = 0;
     long wounds = 0;
     long restarts = 0;
-    long seed = 0;
+    long seed = FIRST_SEED - 1;
+    long told = 0;
     while (cpuNanos < coreMinutes * 60e9) {
       seed++;
       Protocol protocol = PROTOCOLS[(int) (seed % PROTOCOLS.length)];
@@ -58,10 +59,15 @@ class StressTest {
       waits += figures.waits();
       wounds += figures.wounds();
       restarts += figures.restarts();
+      // Who stops a long run wants to know how far it came.
+      if (cpuNanos / 60_000_000_000L > told || cpuNanos >= coreMinutes * 60e9) {
+        told = cpuNanos / 60_000_000_000L;
+        System.out.printf(
+            "%.1f core-minutes, seeds %d to %d: %,d locks, %,d waits, %,d wounds, %,d restarts;"
+                + " no circle%n",
+            cpuNanos / 60e9, FIRST_SEED, seed, acquisitions, waits, wounds, restarts);
+      }
     }
-    System.out.printf(
-        "%.1f core-minutes, %d runs: %,d locks, %,d waits, %,d wounds, %,d restarts; no circle%n",
-        cpuNanos / 60e9, seed, acquisitions, waits, wounds, restarts);
     assertTrue(waits > 0 && wounds > 0 && restarts > 0);
   }
 }

@@ -33,7 +33,7 @@ class ModelsTest {
 
   private static Stream<DynamicTest> tests(List<Check> checks) {
     // Each test waits for its check, which runs beside others.
-    Runs runs = Runs.of(checks, Math.min(4, Runtime.getRuntime().availableProcessors()));
+    Runs runs = Runs.of(checks, Math.min(4, Runtime.getRuntime().availableProcessors()), Runs::run);
     Results results = new Results();
     return IntStream.range(0, checks.size())
         .mapToObj(
