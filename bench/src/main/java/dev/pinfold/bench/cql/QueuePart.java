@@ -125,6 +125,7 @@ final class QueuePart {
   /// those that are asked for.
   private void fill(Cql cql, Rows rows) {
     long begun = System.currentTimeMillis() - rows.count();
+    long start = System.nanoTime();
     try (Fill fill = new Fill(cql, new FillClock(begun))) {
       for (int from = 0; from < rows.count(); from += BATCH) {
         report.progress("queue: pins", from, rows.count());
@@ -136,6 +137,15 @@ final class QueuePart {
             table -> LISTS.contains(table) || (asked && table.equals("pins")));
       }
     }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    report.figure(
+        Part.QUEUE,
+        "pins put into the lists",
+        rows.count(),
+        rows.count() / seconds,
+        "/s",
+        null,
+        "");
   }
 
   private void measure(CqlPinStore store, Question question) {

@@ -58,11 +58,13 @@ public final class CqlPinStore implements PinStore {
   private final Scans scans;
   private final Recovery recovery;
   private final Check check;
+  private final KnownPins known;
 
-  private CqlPinStore(Cql cql, PinRules rules, Clock clock, Writers writers) {
+  private CqlPinStore(Cql cql, PinRules rules, Clock clock, Writers writers, KnownPins known) {
     this.cql = cql;
     this.rules = rules;
     this.writers = writers;
+    this.known = known;
     Slots slots = Slots.open(cql);
     PinRows rows = new PinRows(cql, slots);
     this.truth = new Truth(cql, rows);
@@ -78,6 +80,7 @@ public final class CqlPinStore implements PinStore {
             slots,
             rows,
             truth,
+            known,
             numbers,
             new ChangeLog(cql, numbers, slots, writers.number()),
             lists,
@@ -99,16 +102,17 @@ public final class CqlPinStore implements PinStore {
   /// @param node what people know this node by
   /// @throws ProblemException `store_unavailable`, `store_clock_differs`, `store_writers_exhausted`
   public static CqlPinStore open(Cql cql, PinRules rules, Clock clock, String node) {
-    CqlPinStore store = open(cql, rules, clock, Writers.open(cql, node, LeaseTimes.DEFAULT));
+    Writers writers = Writers.open(cql, node, LeaseTimes.DEFAULT);
+    CqlPinStore store = open(cql, rules, clock, writers, KnownPins.careful());
     store.recovery.start();
     return store;
   }
 
   /// Opens the store for a writer, which it closes; recovers nothing by itself.
-  static CqlPinStore open(Cql cql, PinRules rules, Clock clock, Writers writers) {
+  static CqlPinStore open(Cql cql, PinRules rules, Clock clock, Writers writers, KnownPins known) {
     boolean done = false;
     try {
-      CqlPinStore store = new CqlPinStore(cql, rules, clock, writers);
+      CqlPinStore store = new CqlPinStore(cql, rules, clock, writers, known);
       done = true;
       return store;
     } finally {
@@ -330,8 +334,14 @@ public final class CqlPinStore implements PinStore {
     figures.put(
         "changes",
         Map.of(
-            "open", (long) numbers.openNumbers().open().size(),
-            "unfinished", (long) unfinished.size()));
+            "open",
+            (long) numbers.openNumbers().open().size(),
+            "unfinished",
+            (long) unfinished.size(),
+            "known_pins",
+            known.size(),
+            "known_right_per_mille",
+            known.rightPerMille()));
     return figures;
   }
 

@@ -13,7 +13,6 @@ import dev.pinfold.cql.session.Decision;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.RequestId;
-import dev.pinfold.model.RequestRef;
 import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.PastOperation;
@@ -26,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,14 +37,15 @@ import org.jspecify.annotations.Nullable;
 /// Applies commands.
 ///
 /// ```
-/// claim the operation's id → read the pin → ask the rules, with a number
+/// claim the operation's id → know or read the pin → ask the rules, with a number
 ///   → write the intent and the new entries of lists        nothing is decided yet
 ///   → the conditional batch                                this decides
 ///   → delete old entries, write events and counts          derived: done again if need be
 /// ```
 ///
 /// What was refused by the condition begins again with reading, under a new number; the old one is
-/// void. See docs/adr/0004-pins-on-cql.md.
+/// void. So does what would be answered without a decision, if the pin was not read but known from
+/// the last change ([KnownPins]). See docs/adr/0004-pins-on-cql.md.
 ///
 /// Safe for use by many threads.
 final class Writing {
@@ -66,7 +65,9 @@ final class Writing {
   private final Clock clock;
   private final Parts parts;
   private final Operations operations;
+  private final Batches batches;
   private final Fence fence;
+  private final IntentGroups intentGroups;
   private final SlotLocks locks = new SlotLocks();
 
   /// What writing needs of the store.
@@ -74,6 +75,7 @@ final class Writing {
       Slots slots,
       PinRows rows,
       Truth truth,
+      KnownPins known,
       Numbers numbers,
       ChangeLog log,
       Lists lists,
@@ -87,7 +89,9 @@ final class Writing {
     this.clock = clock;
     this.parts = parts;
     this.operations = new Operations(cql);
+    this.batches = new Batches(parts.rows());
     this.fence = new Fence(cql, parts.rows());
+    this.intentGroups = new IntentGroups(cql, parts.log());
   }
 
   /// Applies what is about different CIDs.
@@ -99,15 +103,16 @@ final class Writing {
         parts.writers().checkLease();
         parts.unfinished().checkRoom();
         claim(attempts, now);
+        boolean overtaken = false;
         for (int tried = 0; tried < TRIES; tried++) {
           List<Attempt> left = left(attempts);
           if (left.isEmpty()) {
             break;
           }
-          if (tried > 0) {
+          if (overtaken) {
             pause(tried);
           }
-          attempt(left, now);
+          overtaken = attempt(left, now);
         }
         refuse(left(attempts), busy());
       } catch (ProblemException e) {
@@ -233,8 +238,9 @@ final class Writing {
 
   // ---- one try
 
-  private void attempt(List<Attempt> attempts, Instant now) {
-    read(attempts);
+  /// @return whether others overtook one that knew what it changed
+  private boolean attempt(List<Attempt> attempts, Instant now) {
+    look(attempts);
     List<Attempt> open = new ArrayList<>();
     for (Attempt attempt : attempts) {
       Truth.First first = attempt.seen.first();
@@ -245,22 +251,29 @@ final class Writing {
       }
     }
     checkIds(open);
-    open.removeIf(attempt -> attempt.outcome != null);
+    open.removeIf(attempt -> !attempt.goesOn());
     if (open.isEmpty()) {
-      return;
+      return false;
     }
     List<Attempt> planned = plan(open, now);
-    if (prepare(planned, now)) {
-      Results results = decideAll(planned);
-      voids(results.voids());
-      finish(results.applied());
+    if (!prepare(planned, now)) {
+      return false;
     }
+    Results results = decideAll(planned);
+    voids(results.voids());
+    finish(results.applied());
+    return results.voids().stream().anyMatch(attempt -> !attempt.guessed);
   }
 
   private static Outcome repeat(Operation operation, Truth.First first) {
     return first.hash().equals(ByteBuffer.wrap(operation.hash()))
         ? first.done()
         : new Outcome.Refused(Operations.reused(operation));
+  }
+
+  /// Sees pins as they are known here, where that will do, and reads the others.
+  private void look(List<Attempt> attempts) {
+    read(attempts.stream().filter(attempt -> !attempt.guess(parts.known())).toList());
   }
 
   /// Reads pins, each with what its command needs, as of one change.
@@ -271,7 +284,8 @@ final class Writing {
       List<Attempt> again = new ArrayList<>();
       for (int i = 0; i < unread.size(); i++) {
         Attempt attempt = unread.get(i);
-        attempt.seen = seen.get(i);
+        attempt.see(seen.get(i));
+        parts.known().read(attempt.cid, attempt.seen.stored());
         if (!attempt.hasAll()) {
           again.add(attempt);
         }
@@ -295,13 +309,14 @@ final class Writing {
     for (int i = 0; i < made.size(); i++) {
       PinRequest other = others.get(i);
       if (other != null && !other.cid().equals(made.get(i).cid)) {
-        made.get(i).outcome =
-            new Outcome.Refused(
-                Problem.of(
-                        Problem.Kind.CONFLICT,
-                        "request_exists",
-                        "there is a request of that id on another CID")
-                    .with("request", other.id()));
+        made.get(i)
+            .answer(
+                new Outcome.Refused(
+                    Problem.of(
+                            Problem.Kind.CONFLICT,
+                            "request_exists",
+                            "there is a request of that id on another CID")
+                        .with("request", other.id())));
       }
     }
   }
@@ -346,8 +361,8 @@ final class Writing {
     long version = Math.max(number, stored.version() + 1);
     Change change = attempt.proposal.change(stored, attempt::before, now, version);
     if (change.isEmpty()) {
-      attempt.outcome = change.outcome();
-      if (attempt.operation != null && change.outcome() instanceof Outcome.Done done) {
+      attempt.answer(change.outcome());
+      if (attempt.operation != null && attempt.outcome instanceof Outcome.Done done) {
         attempt.outcome = remember(attempt, done);
       }
       return false;
@@ -367,9 +382,9 @@ final class Writing {
       }
       leadVersion = leading.version();
     }
-    Problem tooLarge = tooLarge(change, number, leadVersion);
-    if (tooLarge != null) {
-      attempt.outcome = new Outcome.Refused(tooLarge);
+    long bytes = bytes(change, number, leadVersion);
+    if (bytes > BYTES_MAX) {
+      attempt.answer(tooLarge(bytes));
       return false;
     }
     List<PinRequest> replaced = new ArrayList<>();
@@ -382,7 +397,8 @@ final class Writing {
     ListDelta delta =
         parts.lists().delta(change.before(), after, replaced, change.put(), change.removed());
     attempt.planned =
-        new Planned(change, number, attempt.proposal.version(version), segment, leadVersion, delta);
+        new Planned(
+            change, number, attempt.proposal.version(version), segment, leadVersion, bytes, delta);
     return true;
   }
 
@@ -395,27 +411,29 @@ final class Writing {
     return null;
   }
 
-  private static @Nullable Problem tooLarge(Change change, long number, long leadVersion) {
+  /// How many the pin has, or the request that has more.
+  private static long bytes(Change change, long number, long leadVersion) {
     Pin after = change.after();
-    long size = after == null ? 0 : Columns.size(Columns.of(after, number, leadVersion));
+    long bytes = after == null ? 0 : Columns.size(Columns.of(after, number, leadVersion));
     for (PinRequest request : change.put()) {
-      size = Math.max(size, Columns.size(Columns.of(request)));
+      bytes = Math.max(bytes, Columns.size(Columns.of(request)));
     }
-    return size <= BYTES_MAX
-        ? null
-        : Problem.of(
+    return bytes;
+  }
+
+  private static Outcome tooLarge(long bytes) {
+    return new Outcome.Refused(
+        Problem.of(
                 Problem.Kind.LIMIT,
                 "pin_too_large",
                 "the pin would have more bytes than are allowed")
-            .with("found", size)
-            .with("allowed", BYTES_MAX);
+            .with("found", bytes)
+            .with("allowed", BYTES_MAX));
   }
 
   /// Keeps the outcome of an operation that changed nothing.
   private Outcome remember(Attempt attempt, Outcome.Done done) {
-    BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-    outcomeRows(attempt, done, batch);
-    Statement<?> statement = batch.build();
+    Statement<?> statement = batches.outcome(attempt, done);
     Decision decision = cql.decide(statement);
     for (int tried = 1; decision instanceof Decision.Unknown && tried < TRIES; tried++) {
       pause(tried);
@@ -437,9 +455,9 @@ final class Writing {
     Decision decision = cql.decide(operations.claiming(operation, past.cid(), past.at()));
     switch (operations.claimed(operation, past.cid(), past.at(), decision)) {
       case Operations.Claimed.Claim claim -> {
-        BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-        outcomeRows(new PastOperation(operation, claim.at(), past.cid(), past.outcome()), batch);
-        boolean _ = known(cql.decide(batch.build()));
+        PastOperation claimed =
+            new PastOperation(operation, claim.at(), past.cid(), past.outcome());
+        boolean _ = known(cql.decide(batches.outcome(claimed)));
       }
       case Operations.Claimed.Reused _ -> {}
       case Operations.Claimed.Again(Problem problem) -> throw new ProblemException(problem);
@@ -467,9 +485,15 @@ final class Writing {
       }
       intents.add(new ChangeLog.Intent(plan.number(), attempt.cid, removed, now, events(attempt)));
     }
-    writes.addAll(parts.log().writes(planned.getFirst().plan().segment(), intents));
+    CompletableFuture<@Nullable Void> written =
+        intentGroups.write(planned.getFirst().plan().segment(), intents);
     try {
-      cql.write(Mutations.joined(writes));
+      try {
+        cql.write(Mutations.joined(writes));
+      } finally {
+        // Also if that fails: of what is refused, nothing is under way.
+        await(written);
+      }
       // After the intents are there: who takes this writer over later finds them.
       parts.writers().checkLease();
     } catch (ProblemException e) {
@@ -484,6 +508,14 @@ final class Writing {
     return true;
   }
 
+  private static void await(CompletableFuture<@Nullable Void> written) {
+    try {
+      written.join();
+    } catch (CompletionException e) {
+      throw problem(e);
+    }
+  }
+
   // ---- deciding
 
   private record Results(List<Attempt> applied, List<Attempt> voids) {}
@@ -492,14 +524,25 @@ final class Writing {
     List<Attempt> applied = new ArrayList<>();
     List<Attempt> voids = new ArrayList<>();
     for (List<Attempt> wave : waves(planned)) {
-      List<Decided> decisions = decide(wave.stream().map(this::batch).toList());
+      List<Decided> decisions = decide(wave.stream().map(batches::of).toList());
       for (int i = 0; i < wave.size(); i++) {
         Attempt attempt = wave.get(i);
         switch (decisions.get(i)) {
-          case Decided.Was(Decision.Applied _) -> applied.add(attempt);
-          case Decided.Was(Decision.Refused _) -> voids.add(attempt);
-          case Decided.Was(Decision.Unknown(Problem problem)) ->
-              clear(attempt, problem, applied, voids);
+          case Decided.Was(Decision.Applied _) -> {
+            Planned plan = attempt.plan();
+            parts.known().applied(attempt.cid, plan.after(), attempt.guessed, plan.bytes());
+            applied.add(attempt);
+          }
+          case Decided.Was(Decision.Refused _) -> {
+            parts.known().overtaken(attempt.cid, attempt.guessed);
+            attempt.haveRead();
+            voids.add(attempt);
+          }
+          case Decided.Was(Decision.Unknown(Problem problem)) -> {
+            parts.known().overtaken(attempt.cid, false);
+            attempt.haveRead();
+            clear(attempt, problem, applied, voids);
+          }
           case Decided.Unsent(ProblemException e) -> {
             attempt.outcome = new Outcome.Refused(e.problem());
             voids.add(attempt);
@@ -582,127 +625,6 @@ final class Writing {
       return problem;
     }
     throw new IllegalStateException(cause);
-  }
-
-  /// The batch that decides. All its conditions are about one partition: the pin is as it was read,
-  /// the change was not fenced off, its operation has no outcome yet.
-  private Statement<?> batch(Attempt attempt) {
-    Planned plan = attempt.plan();
-    Stored stored = attempt.seen.stored();
-    Pin after = plan.change().after();
-    BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
-    Map<String, Object> before = stored.columns();
-    Map<String, Object> now =
-        after == null
-            ? Columns.gone(plan.version(), plan.number())
-            : Columns.of(after, plan.number(), plan.leadVersion());
-    batch.addStatement(
-        parts
-            .rows()
-            .updatePin(
-                attempt.cid,
-                changed(before, now, after == null),
-                stored.version(),
-                after == null && plan.version() == plan.number() ? PinRows.GONE_SECONDS : 0));
-    batch.addStatement(
-        parts
-            .rows()
-            .insert(attempt.cid, RowKey.before(plan.number()), before, PinRows.BEFORE_SECONDS));
-    requestRows(attempt, batch);
-    if (attempt.operation != null && plan.change().outcome() instanceof Outcome.Done done) {
-      outcomeRows(attempt, done, batch);
-    }
-    return batch.build();
-  }
-
-  /// What is left of a pin that goes is written anew, so that it expires as a whole.
-  private static Map<String, @Nullable Object> changed(
-      Map<String, Object> before, Map<String, Object> now, boolean whole) {
-    Map<String, @Nullable Object> changed = Columns.changed(before, now);
-    if (whole) {
-      changed.putAll(now);
-    }
-    return changed;
-  }
-
-  /// Rows of requests that do not lead.
-  private void requestRows(Attempt attempt, BatchStatementBuilder batch) {
-    Change change = attempt.plan().change();
-    Pin before = change.before();
-    Pin after = change.after();
-    Map<RequestId, PinRequest> now = new LinkedHashMap<>();
-    for (PinRequest request : change.put()) {
-      now.put(request.id(), request);
-    }
-    PinRequest led = attempt.seen.stored().lead();
-    if (led != null) {
-      now.putIfAbsent(led.id(), led);
-    }
-    now.forEach(
-        (id, request) -> {
-          if (after != null && !id.equals(after.lead()) && Stored.ref(after, id) != null) {
-            PinRequest old = before == null || id.equals(before.lead()) ? null : attempt.before(id);
-            Map<String, @Nullable Object> columns =
-                Columns.changed(old == null ? Map.of() : Columns.of(old), Columns.of(request));
-            batch.addStatement(parts.rows().update(attempt.cid, RowKey.request(id), columns, 0));
-          }
-        });
-    if (before != null) {
-      for (RequestRef ref : before.requests()) {
-        boolean had = !ref.id().equals(before.lead());
-        boolean has =
-            after != null
-                && !ref.id().equals(after.lead())
-                && (Stored.ref(after, ref.id()) != null);
-        if (had && !has) {
-          batch.addStatement(parts.rows().delete(attempt.cid, RowKey.request(ref.id())));
-        }
-      }
-    }
-  }
-
-  private void outcomeRows(Attempt attempt, Outcome.Done done, BatchStatementBuilder batch) {
-    outcomeRows(
-        new PastOperation(
-            Objects.requireNonNull(attempt.operation),
-            Objects.requireNonNull(attempt.claim).at(),
-            attempt.cid,
-            done),
-        batch);
-  }
-
-  private void outcomeRows(PastOperation past, BatchStatementBuilder batch) {
-    Operation operation = past.operation();
-    Outcome.Done done = past.outcome();
-    Map<String, Object> columns = new LinkedHashMap<>();
-    Pin pin = done.pin();
-    if (pin != null) {
-      columns.putAll(Columns.of(pin, pin.version(), 0));
-    }
-    columns.put("op_hash", ByteBuffer.wrap(operation.hash()));
-    columns.put("op_at", past.at());
-    batch.addStatement(
-        parts
-            .rows()
-            .insert(
-                past.cid(),
-                RowKey.done(PinRows.DONE_PIN, operation.owner(), operation.id()),
-                columns,
-                0));
-    PinRequest request = done.request();
-    if (request != null) {
-      Map<String, Object> requested = new LinkedHashMap<>(Columns.of(request));
-      requested.put("request_id", Columns.bytes(request.id()));
-      requested.put("status", (byte) request.status().number());
-      batch.addStatement(
-          parts
-              .rows()
-              .update(
-                  past.cid(),
-                  RowKey.done(PinRows.DONE_REQUEST, operation.owner(), operation.id()),
-                  requested,
-                  0));
-    }
   }
 
   // ---- after it is decided

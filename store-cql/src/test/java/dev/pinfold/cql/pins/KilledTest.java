@@ -92,7 +92,8 @@ class KilledTest {
   }
 
   private static CqlPinStore open(Cql of, Writers writers) {
-    return CqlPinStore.open(of, new PinRules(RetryPolicy.DEFAULT), CLOCK, writers);
+    return CqlPinStore.open(
+        of, new PinRules(RetryPolicy.DEFAULT), CLOCK, writers, KnownPins.bold());
   }
 
   /// Lets the leases of all others end.

@@ -87,7 +87,11 @@ class OutageTest {
     Writers writers = new Writers(cql, "node", TIMES, Clock.systemUTC(), System::nanoTime);
     try (CqlPinStore store =
         CqlPinStore.open(
-            cql, new PinRules(RetryPolicy.DEFAULT), Clock.fixed(NOW, ZoneOffset.UTC), writers)) {
+            cql,
+            new PinRules(RetryPolicy.DEFAULT),
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            writers,
+            KnownPins.bold())) {
       ring.node(2).pause();
       for (int n = 0; n < 5; n++) {
         done(store, want(Samples.v1(n), n));
