@@ -23,7 +23,9 @@ final class Classifier {
           rule("has been modified\\s+since most recent snapshot", FailureType.REPLICA_DIVERGED),
           rule("does not\\s+match incremental source", FailureType.REPLICA_DIVERGED),
           rule("checksum mismatch or incomplete stream", FailureType.CHECKSUM_MISMATCH),
-          rule("resume token is corrupt|cannot be resumed", FailureType.REPLICATION_FAILED),
+          rule(
+              "resume token is corrupt|cannot be resumed|cannot resume send",
+              FailureType.REPLICATION_FAILED),
           rule(
               "failed to read from stream|invalid (backup )?stream",
               FailureType.REPLICATION_FAILED),
