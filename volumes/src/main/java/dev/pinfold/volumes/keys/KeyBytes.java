@@ -27,6 +27,11 @@ public final class KeyBytes implements AutoCloseable {
     return bytes;
   }
 
+  /// A copy, which the caller zeroes.
+  public byte[] copy() {
+    return bytes.clone();
+  }
+
   /// Whether both are the same key; takes as long either way.
   public boolean isSame(KeyBytes other) {
     return MessageDigest.isEqual(bytes, other.bytes);

@@ -10,11 +10,15 @@ import dev.pinfold.volumes.tool.FailureType;
 import dev.pinfold.volumes.tool.Host;
 import dev.pinfold.volumes.tool.Snapshot;
 import dev.pinfold.volumes.tool.ZfsCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Looks whether a replica is what it should be: that its newest snapshot is one of the source's,
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicaCheck {
 
   private static final Pattern SEQUENCE = Pattern.compile("_s(\\d{1,18})$");
+  private static final String DATABASE = "CURRENT";
+  private static final int DEPTH_MAX = 4;
   private static final String OURS = "pinfold:verify";
 
   private final Side target;
@@ -58,7 +64,7 @@ public final class ReplicaCheck {
     if (directory == null || !target.zfs().tool().host().equals(Host.HERE)) {
       notes.add(
           "the database was not opened: that is done where the replica is, by \"pinfold zfs"
-              + " verify-replica --here "
+              + " verify-replica "
               + target.dataset()
               + "\"; a scrub of that pool reads all blocks without it");
     } else if (!isReadable()) {
@@ -86,7 +92,7 @@ public final class ReplicaCheck {
     return found != null && !found.property("keystatus").value().equals("unavailable");
   }
 
-  private Check.Report opened(Snapshot last, Path directory, List<String> findings) {
+  private Check.@Nullable Report opened(Snapshot last, Path directory, List<String> findings) {
     DatasetName clone = new DatasetName(target.dataset().text() + "_verify");
     remove(clone);
     target
@@ -104,21 +110,49 @@ public final class ReplicaCheck {
                 "mountpoint=" + directory,
                 last.name(),
                 clone));
-    try (Database database = Database.open(directory, DatabaseOptions.DEFAULT.existingOnly())) {
-      Check.Report report = database.check(true, _ -> {});
+    try {
+      return checked(last, databases(directory), findings);
+    } finally {
+      remove(clone);
+    }
+  }
+
+  private static List<Path> databases(Path directory) {
+    try (Stream<Path> files = Files.walk(directory, DEPTH_MAX)) {
+      return files
+          .filter(file -> file.endsWith(DATABASE))
+          .map(file -> file.resolveSibling("").normalize())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Checks all databases. A name speaks of the only one.
+  private static Check.@Nullable Report checked(
+      Snapshot last, List<Path> databases, List<String> findings) {
+    Matcher named = SEQUENCE.matcher(last.name().name());
+    Check.@Nullable Report report = null;
+    for (Path directory : databases) {
+      try (Database database = Database.open(directory, DatabaseOptions.DEFAULT.existingOnly())) {
+        report = database.check(true, _ -> {});
+      }
       findings.addAll(report.findings());
-      Matcher named = SEQUENCE.matcher(last.name().name());
-      if (named.find() && Long.parseLong(named.group(1)) != report.sequence()) {
+      if (databases.size() == 1
+          && named.find()
+          && Long.parseLong(named.group(1)) != report.sequence()) {
         findings.add(
             "the database ends with commit "
                 + report.sequence()
                 + ", the name of the snapshot says "
                 + named.group(1));
       }
-      return report;
-    } finally {
-      remove(clone);
     }
+    if (report == null) {
+      findings.add("there is no database in the snapshot");
+    }
+    return report;
   }
 
   /// Destroys a clone that this made, and nothing else.

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Brings one dataset to where another one is.
@@ -247,17 +248,28 @@ public final class Replication {
     }
   }
 
-  /// Destroys what the source keeps only to be sent, but for the newest, and on the target what
-  /// came of it, but for the last. What is held is kept.
+  /// Destroys what one side has only to be sent, but for its newest snapshot. What is held is kept:
+  /// it is what the next stream is relative to, or is being sent.
   ///
   /// @throws ProblemException of a [FailureType]
   public static void prune(Side side) {
+    prune(
+        side,
+        all ->
+            all.stream()
+                .filter(snapshot -> snapshot.name().name().startsWith(ReplicaNames.SENT))
+                .toList());
+  }
+
+  /// Destroys what a grid does not keep, but never what is held, and never the newest.
+  ///
+  /// @param goes of all snapshots of the dataset, in order, which are not to be kept
+  /// @throws ProblemException of a [FailureType]
+  public static void prune(Side side, UnaryOperator<List<Snapshot>> goes) {
     List<Snapshot> all = side.zfs().snapshots(side.dataset());
     Snapshot newest = all.isEmpty() ? null : all.getLast();
-    for (Snapshot snapshot : all) {
-      if (snapshot.name().name().startsWith(ReplicaNames.SENT)
-          && snapshot.holds() == 0
-          && !Objects.equals(snapshot, newest)) {
+    for (Snapshot snapshot : goes.apply(all)) {
+      if (snapshot.holds() == 0 && !Objects.equals(snapshot, newest)) {
         SnapshotName name = snapshot.name();
         side.zfs().tool().run(ZfsCommand.zfs(side.dataset(), "destroy", name));
       }

@@ -49,6 +49,7 @@ public final class Replicator implements AutoCloseable {
 
   private final VolumesSpec spec;
   private final SnapshotMaker maker;
+  private final UnaryOperator<List<Snapshot>> goes;
   private final Clock clock;
   private final Zfs here = new Zfs(new Tool(Host.HERE));
   private final Map<Key, ReplicaStatus> statuses = new ConcurrentHashMap<>();
@@ -57,9 +58,13 @@ public final class Replicator implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  public Replicator(VolumesSpec spec, SnapshotMaker maker, Clock clock) {
+  /// @param goes of all snapshots of a target, in order, which are not to be kept there; what is
+  ///     held, and the newest, is kept whatever it says
+  public Replicator(
+      VolumesSpec spec, SnapshotMaker maker, UnaryOperator<List<Snapshot>> goes, Clock clock) {
     this.spec = spec;
     this.maker = maker;
+    this.goes = goes;
     this.clock = clock;
     for (ReplicaSpec replica : spec.replicas()) {
       for (ShardSpec shard : spec.shards().values()) {
@@ -212,6 +217,7 @@ public final class Replicator implements AutoCloseable {
           status -> status.done(current ? before : last == null ? null : last.creation(), outcome));
       Replication.prune(source);
       Replication.prune(target);
+      Replication.prune(target, goes);
       return outcome;
     } finally {
       running.remove(replica.name());
