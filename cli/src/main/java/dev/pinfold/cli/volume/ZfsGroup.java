@@ -17,6 +17,7 @@ public final class ZfsGroup {
     Subcommands commands = new Subcommands();
     // One line for each subject, so that what is added to one is not in the way of others.
     checkpoints(commands);
+    ReplicaCommands.addTo(commands);
     return CommandGroup.commandLine(
         NAME,
         commands,
