@@ -203,9 +203,6 @@ public final class Rollback {
   /// All but the going back itself, of which ZFS does not tell whether it is done.
   private static Plan beforehand(Plan plan) {
     return new Plan(
-        plan.root(),
-        plan.pool(),
-        plan.steps().subList(0, plan.steps().size() - 1),
-        plan.notes());
+        plan.root(), plan.pool(), plan.steps().subList(0, plan.steps().size() - 1), plan.notes());
   }
 }
