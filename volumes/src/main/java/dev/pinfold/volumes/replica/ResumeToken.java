@@ -127,6 +127,8 @@ record ResumeToken(
     while (length < bytesMax && packed.get(at + length) != 0) {
       length++;
     }
-    return new String(packed.array(), at, length, StandardCharsets.UTF_8);
+    byte[] bytes = new byte[length];
+    packed.get(at, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

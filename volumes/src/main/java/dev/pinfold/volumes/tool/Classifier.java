@@ -41,7 +41,7 @@ final class Classifier {
               FailureType.INSUFFICIENT_SPACE),
           rule("out of space|no space left on device", FailureType.POOL_FULL),
           rule(
-              "snapshot has dependent clones|has children|has dependents",
+              "snapshot has dependent clones|has children|has dependents|being held",
               FailureType.HAS_DEPENDENTS),
           rule("dataset is busy|pool or dataset is busy|is busy|target is busy", FailureType.BUSY),
           rule("tag (already exists|does not exist)|no such tag", FailureType.EXISTS),
