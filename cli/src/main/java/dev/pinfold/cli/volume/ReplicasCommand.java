@@ -19,6 +19,7 @@ import dev.pinfold.volumes.tool.Zfs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,7 +70,7 @@ final class ReplicasCommand implements Callable<Integer> {
     @Nullable Duration age =
         last == null ? null : Duration.between(last.creation(), Clock.systemUTC().instant());
     if (output.isJson()) {
-      output.json(
+      Map<String, Object> line =
           Json.object(
               "replica",
               replica.name(),
@@ -77,16 +78,17 @@ final class ReplicasCommand implements Callable<Integer> {
               shard.name(),
               "target",
               target.label(),
-              "last",
-              last == null ? null : last.name().name(),
-              "age_seconds",
-              age == null ? null : age.toSeconds(),
               "remaining_bytes",
-              remaining,
-              "problem",
-              failure == null ? null : failure.problem().code(),
-              "details",
-              failure == null ? null : failure.problem().details()));
+              remaining);
+      if (last != null && age != null) {
+        line.put("last", last.name().name());
+        line.put("age_seconds", age.toSeconds());
+      }
+      if (failure != null) {
+        line.put("problem", failure.problem().code());
+        line.put("details", failure.problem().details());
+      }
+      output.json(line);
     } else {
       output.line(
           String.format(

@@ -20,6 +20,7 @@ import dev.pinfold.volumes.tool.Host;
 import dev.pinfold.volumes.tool.Tool;
 import dev.pinfold.volumes.tool.Zfs;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -148,18 +149,13 @@ final class ReplicateCommand implements Callable<Integer> {
       String what,
       @Nullable Problem problem) {
     if (output.isJson()) {
-      output.json(
-          Json.object(
-              "replica",
-              replica.name(),
-              "shard",
-              shard.name(),
-              "what",
-              what,
-              "problem",
-              problem == null ? null : problem.code(),
-              "details",
-              problem == null ? null : problem.details()));
+      Map<String, Object> line =
+          Json.object("replica", replica.name(), "shard", shard.name(), "what", what);
+      if (problem != null) {
+        line.put("problem", problem.code());
+        line.put("details", problem.details());
+      }
+      output.json(line);
       return;
     }
     output.line(
