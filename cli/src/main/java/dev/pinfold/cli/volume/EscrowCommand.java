@@ -139,13 +139,14 @@ final class EscrowCommand implements Callable<Integer> {
   private static void create(Path file, byte[] bytes) {
     try {
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(file, bytes);
     } catch (IOException e) {
       throw new ProblemException(
           Problem.of(
-                  Problem.Kind.CONFLICT, "file_not_written", "the file cannot be made; is it there?")
+                  Problem.Kind.CONFLICT,
+                  "file_not_written",
+                  "the file cannot be made; is it there?")
               .with("file", file.toString())
               .with("why", String.valueOf(e.getMessage())),
           e);

@@ -19,8 +19,7 @@ final class Place {
   static Side side(String text) {
     int slash = text.indexOf('/');
     int colon = text.lastIndexOf(':', slash < 0 ? text.length() : slash);
-    Host host =
-        colon < 0 ? Host.HERE : new Host.Ssh(text.substring(0, colon), List.of());
+    Host host = colon < 0 ? Host.HERE : new Host.Ssh(text.substring(0, colon), List.of());
     return new Side(new Zfs(new Tool(host)), new DatasetName(text.substring(colon + 1)));
   }
 }

@@ -86,8 +86,7 @@ final class ReplicateCommand implements Callable<Integer> {
                   Problem.Kind.NOT_FOUND,
                   "no_such_replica",
                   "the file of volumes has no replica of that name; it has "
-                      + String.join(
-                          ", ", spec.replicas().stream().map(ReplicaSpec::name).toList()))
+                      + String.join(", ", spec.replicas().stream().map(ReplicaSpec::name).toList()))
               .with("replica", name == null ? "(any)" : name));
     }
     return chosen;
@@ -143,11 +142,7 @@ final class ReplicateCommand implements Callable<Integer> {
   }
 
   private static void tell(
-      Output output,
-      ReplicaSpec replica,
-      ShardSpec shard,
-      String what,
-      @Nullable Problem problem) {
+      Output output, ReplicaSpec replica, ShardSpec shard, String what, @Nullable Problem problem) {
     if (output.isJson()) {
       Map<String, Object> line =
           Json.object("replica", replica.name(), "shard", shard.name(), "what", what);

@@ -27,7 +27,9 @@ final class SpecOptions {
     if (file == null || file.toString().isEmpty()) {
       throw new ProblemException(
           Problem.of(
-                  Problem.Kind.INVALID, "no_volumes", "it is not said which file of volumes is meant")
+                  Problem.Kind.INVALID,
+                  "no_volumes",
+                  "it is not said which file of volumes is meant")
               .with(NextStep.DETAIL, "name it with --volumes FILE, or PINFOLD_VOLUMES_FILE"));
     }
     return SpecFile.read(file);

@@ -17,9 +17,7 @@ public record TargetRetention(Grid grid) implements UnaryOperator<List<Snapshot>
   @Override
   public List<Snapshot> apply(List<Snapshot> all) {
     List<Snapshot> checkpoints =
-        all.stream()
-            .filter(one -> one.name().name().startsWith(ReplicaNames.CHECKPOINT))
-            .toList();
+        all.stream().filter(one -> one.name().name().startsWith(ReplicaNames.CHECKPOINT)).toList();
     Set<String> going = new HashSet<>();
     for (Retention.Fate fate :
         Retention.decide(grid, checkpoints.stream().map(TargetRetention::candidate).toList())) {

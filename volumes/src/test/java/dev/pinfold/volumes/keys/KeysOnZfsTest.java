@@ -49,8 +49,7 @@ class KeysOnZfsTest {
     DatasetName dataset = new DatasetName(pool.name() + "/main");
     List<Object> arguments = new ArrayList<>(Keys.CREATE_ARGUMENTS);
     arguments.add(dataset);
-    zfs.tool()
-        .run(ZfsCommand.zfs(dataset, "create", arguments), Tool.PATIENCE, Keys.input(key));
+    zfs.tool().run(ZfsCommand.zfs(dataset, "create", arguments), Tool.PATIENCE, Keys.input(key));
     return dataset;
   }
 
@@ -117,8 +116,7 @@ class KeysOnZfsTest {
       Files.writeString(from.mountpoint().resolve("main/file"), "one");
       run(main, "snapshot", main + "@pinfold_1");
       Replication replication =
-          new Replication(
-              "cellar", new Side(zfs, main), new Side(zfs, copy), 0, Progress.NONE);
+          new Replication("cellar", new Side(zfs, main), new Side(zfs, copy), 0, Progress.NONE);
       replication.run();
       assertFalse(keys.isLoaded(copy));
       assertTrue(keys.status(copy).isEncrypted());

@@ -62,13 +62,14 @@ class PromotionOnZfsTest {
       pair.zfs(pair.target, "mount", pair.target.dataset());
       Path there = pair.to.mountpoint().resolve("main");
       Files.writeString(there.resolve("new"), "written there");
-      pair.zfs(
-          pair.target, "snapshot", pair.target.dataset() + "@pinfold_20261121T210000Z_s9");
+      pair.zfs(pair.target, "snapshot", pair.target.dataset() + "@pinfold_20261121T210000Z_s9");
       new Replication("back", pair.target, pair.source, 0, Progress.NONE).run();
       assertEquals(
-          "written there", Files.readString(Files.exists(pair.directory.resolve("new"))
-              ? pair.directory.resolve("new")
-              : pair.from.mountpoint().resolve("main/new")));
+          "written there",
+          Files.readString(
+              Files.exists(pair.directory.resolve("new"))
+                  ? pair.directory.resolve("new")
+                  : pair.from.mountpoint().resolve("main/new")));
 
       fence(pair, pair.target);
       new Replication("back", pair.target, pair.source, 0, Progress.NONE).run();
@@ -90,15 +91,12 @@ class PromotionOnZfsTest {
       pair.checkpoint();
       pair.replicate();
       // It cannot be reached; somebody says that it is to be done anyway.
-      execute(
-          pair, () -> Promotion.promote(null, pair.target, root(pair.target), null));
+      execute(pair, () -> Promotion.promote(null, pair.target, root(pair.target), null));
       pair.write("b", 2, 1 << 20);
       pair.checkpoint();
       assertEquals("replica_fenced", code(pair::replicate));
-      pair.zfs(
-          pair.target, "snapshot", pair.target.dataset() + "@pinfold_20261121T210000Z_s9");
-      Replication back =
-          new Replication("back", pair.target, pair.source, 0, Progress.NONE);
+      pair.zfs(pair.target, "snapshot", pair.target.dataset() + "@pinfold_20261121T210000Z_s9");
+      Replication back = new Replication("back", pair.target, pair.source, 0, Progress.NONE);
       ProblemException refused = assertThrows(ProblemException.class, back::run);
       assertEquals("zfs_replica_diverged", refused.problem().code());
       assertTrue(refused.getMessage().contains("snapshots that the source does not know"));

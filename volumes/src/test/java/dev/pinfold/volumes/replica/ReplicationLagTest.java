@@ -39,7 +39,8 @@ class ReplicationLagTest {
   }
 
   private static void write(Database database, AtomicBoolean ending, AtomicLong written) {
-    byte[] pin = "{\"name\": \"a pin\", \"peers\": {\"p1\": {\"status\": \"pinned\"}}}".getBytes(UTF_8);
+    byte[] pin =
+        "{\"name\": \"a pin\", \"peers\": {\"p1\": {\"status\": \"pinned\"}}}".getBytes(UTF_8);
     while (!ending.get()) {
       long first = written.get();
       database.transact(

@@ -67,8 +67,9 @@ class ReplicationOnZfsTest {
       assertEquals(1, first.streams());
       assertTrue(first.bytes() > MB, first.toString());
       pair.assertEqual();
-      Dataset target = pair.zfs.dataset(
-          pair.target.dataset(), List.of("readonly", "setuid", "devices", "exec", "canmount"));
+      Dataset target =
+          pair.zfs.dataset(
+              pair.target.dataset(), List.of("readonly", "setuid", "devices", "exec", "canmount"));
       assertNotNull(target);
       assertEquals("on", target.property("readonly").value());
       for (String off : List.of("setuid", "devices", "exec", "canmount")) {

@@ -82,8 +82,7 @@ class TwoHostsReplicationTest {
       Zfs zfs = new Zfs(new Tool(host(there, "nobody@127.0.0.1")));
       ProblemException failed =
           assertThrows(
-              ProblemException.class,
-              () -> new Side(zfs, new DatasetName("tank/main")).target());
+              ProblemException.class, () -> new Side(zfs, new DatasetName("tank/main")).target());
       assertEquals("zfs_host_unreachable", failed.problem().code());
     }
   }
