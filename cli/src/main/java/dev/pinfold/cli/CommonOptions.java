@@ -1,6 +1,9 @@
 package dev.pinfold.cli;
 
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,6 +52,23 @@ public final class CommonOptions {
   /// What is wrong with arguments that are well-formed one by one.
   public RuntimeException usage(String message) {
     return new picocli.CommandLine.ParameterException(command.commandLine(), message);
+  }
+
+  /// Runs a command of another group as a part of this one, with the same output.
+  ///
+  /// @param arguments those behind the group's name
+  /// @return its exit code
+  public int execute(String name, CommandLine group, List<String> arguments) {
+    CommandLine root = command.root().commandLine();
+    List<String> all = new ArrayList<>(List.of(name));
+    all.addAll(arguments);
+    return new CommandLine(process())
+        .addSubcommand(name, group)
+        .setOut(root.getOut())
+        .setErr(root.getErr())
+        .setExecutionExceptionHandler(root.getExecutionExceptionHandler())
+        .setParameterExceptionHandler(root.getParameterExceptionHandler())
+        .execute(all.toArray(String[]::new));
   }
 
   private Pinfold process() {

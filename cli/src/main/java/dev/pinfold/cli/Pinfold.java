@@ -14,6 +14,7 @@ import dev.pinfold.cli.server.DemoCommand;
 import dev.pinfold.cli.server.DoctorCommand;
 import dev.pinfold.cli.server.PlanCommand;
 import dev.pinfold.cli.server.ServeCommand;
+import dev.pinfold.cli.volume.ZfsGroup;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -108,6 +109,7 @@ public final class Pinfold implements Runnable {
         .withGroup(CqlCommand.NAME, CqlCommand::commandLine)
         .with("plan", PlanCommand::new)
         .with("migrate", MigrateCommand::new)
+        .withGroup(ZfsGroup.NAME, ZfsGroup::commandLine)
         .withGroup(PinCommand.NAME, PinCommand::commandLine)
         .with("import", ImportCommand::new)
         .with("export", ExportCommand::new)

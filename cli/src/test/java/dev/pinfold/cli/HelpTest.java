@@ -8,6 +8,7 @@ import dev.pinfold.cli.client.PeerCommand;
 import dev.pinfold.cli.client.PinCommand;
 import dev.pinfold.cli.client.TokenCommand;
 import dev.pinfold.cli.db.DatabaseCommand;
+import dev.pinfold.cli.volume.ZfsGroup;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,8 @@ class HelpTest {
           PinCommand.NAME, PinCommand.commandLine(NONE),
           OwnerCommand.NAME, OwnerCommand.commandLine(NONE),
           TokenCommand.NAME, TokenCommand.commandLine(NONE),
-          PeerCommand.NAME, PeerCommand.commandLine(NONE));
+          PeerCommand.NAME, PeerCommand.commandLine(NONE),
+          ZfsGroup.NAME, ZfsGroup.commandLine(NONE));
 
   @Test
   void everyCommandHasAnExampleAndTellsWhatItsArgumentsAre() {

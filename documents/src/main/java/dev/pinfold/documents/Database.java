@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A document database in a directory.
@@ -170,6 +171,31 @@ public final class Database implements AutoCloseable {
   public void checkpoint(Path directory) {
     engine.sync();
     engine.store().checkpoint(directory);
+  }
+
+  /// Runs a body while no commit is being written: what its directory holds then is a copy of the
+  /// database with exactly the commits up to the number that the body gets, all of them on the
+  /// device. So a body that copies the directory at one moment, as a file system's snapshot does,
+  /// knows what it has copied. Commits that were answered before the call are in it, those that
+  /// begin after it are not.
+  ///
+  /// Memory tables are written to files before, while others commit. The pause itself costs a sync
+  /// and what the body takes; commits wait for it, queries and the bodies of transactions do not. A
+  /// body that throws leaves nothing behind. Pauses come one after the other.
+  ///
+  /// @param body must not write to this database, and should be short
+  /// @throws ProblemException `engine_failed` if an earlier write failed, `storage_failed`,
+  ///     `disk_full`, and what the body throws
+  /// @throws IllegalStateException if the body writes, or pauses
+  public <T extends @Nullable Object> T pause(LongFunction<T> body) {
+    engine.store().flush();
+    return engine.pause(body);
+  }
+
+  /// 16 hexadecimal digits by which databases are told apart: drawn when one is made, and the same
+  /// in all copies of it.
+  public String identity() {
+    return engine.identity();
   }
 
   /// Verifies what must hold on disk, while others write.

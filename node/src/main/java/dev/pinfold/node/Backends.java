@@ -1,5 +1,6 @@
 package dev.pinfold.node;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.pins.CqlPinStore;
@@ -48,6 +49,9 @@ final class Backends implements Mover.Opener, AutoCloseable {
   private final Map<StoreKind, Backend> opened = new EnumMap<>(StoreKind.class);
   private final Closing closing = new Closing();
 
+  @GuardedBy("this")
+  private @Nullable Database database;
+
   // Statements are observed from the first on, so the health of what they go through comes later.
   private volatile Supplier<Health> health = () -> NO_HEALTH;
 
@@ -93,13 +97,19 @@ final class Backends implements Mover.Opener, AutoCloseable {
     return backend;
   }
 
-  private Backend embedded() {
-    Database database = Database.open(config.databaseDirectory(), config.database());
-    closing.add("database", database::close);
+  /// The database in the data directory; null if no store uses it.
+  synchronized @Nullable Database database() {
+    return database;
+  }
+
+  private synchronized Backend embedded() {
+    Database opened = Database.open(config.databaseDirectory(), config.database());
+    closing.add("database", opened::close);
+    database = opened;
     return new Backend(
         StoreKind.EMBEDDED.word(),
-        new DocumentPinStore(database, new PinRules(config.retry()), clock),
-        new DocumentRegistry(database));
+        new DocumentPinStore(opened, new PinRules(config.retry()), clock),
+        new DocumentRegistry(opened));
   }
 
   private Backend cql() {
@@ -134,6 +144,7 @@ final class Backends implements Mover.Opener, AutoCloseable {
   @Override
   public synchronized void close() {
     opened.clear();
+    database = null;
     closing.run();
   }
 

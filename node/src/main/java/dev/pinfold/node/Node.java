@@ -6,6 +6,8 @@ import dev.pinfold.node.config.ClusterConfig;
 import dev.pinfold.node.config.NodeConfig;
 import dev.pinfold.node.metrics.MeteredPinStore;
 import dev.pinfold.node.metrics.NodeMetrics;
+import dev.pinfold.node.volume.Checkpointing;
+import dev.pinfold.node.volume.Volume;
 import dev.pinfold.pins.Registry;
 import dev.pinfold.pins.move.Mover;
 import dev.pinfold.pins.move.Serving;
@@ -88,6 +90,11 @@ public final class Node implements AutoCloseable {
     NodeMetrics metrics = new NodeMetrics();
     Readiness readiness = new Readiness();
     readiness.hold(SELF, "it is starting");
+    Volume volume = Volume.of(config);
+    if (volume != null) {
+      // Before a database is made in a directory that the dataset would hide.
+      volume.verifyMounted(config.data());
+    }
     Backends backends = new Backends(config, metrics, clock);
     closing.add("stores", backends::close);
     Mover mover = Mover.start(backends.configured(), backends, clock);
@@ -108,10 +115,26 @@ public final class Node implements AutoCloseable {
     Housekeeping housekeeping = new Housekeeping(service, peers, sweeps, settings, clock);
     closing.add("housekeeping", housekeeping::close);
     housekeeping.start();
+    Checkpointing checkpointing = null;
+    if (volume != null) {
+      checkpointing = new Checkpointing(volume, backends::database, metrics.checkpoints(), clock);
+      closing.add("checkpoints", checkpointing::close);
+      checkpointing.start();
+    }
     NodeParts parts =
         new NodeParts(
-            config, clock, service, work, peers, sweeps, owners, registry, mover, metrics,
-            readiness);
+            config,
+            clock,
+            service,
+            work,
+            peers,
+            sweeps,
+            owners,
+            registry,
+            mover,
+            metrics,
+            readiness,
+            checkpointing);
     List<Listener> made = List.copyOf(listeners.of(parts));
     for (Listener listener : made) {
       // Before its start: one that began to listen and then failed has something to close.

@@ -139,6 +139,7 @@ public final class Server implements AutoCloseable {
                       parts.mover(),
                       config.cluster().owner(),
                       parts.clock())
+                  .with(parts.checkpointing())
                   .router());
       listeners.add(listener(ADMIN, config.admin().listen(), config.admin().tls(), api, config));
     }

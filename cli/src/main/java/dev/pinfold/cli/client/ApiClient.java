@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// One API of a server. Errors of the server become problems with its message.
 ///
 /// Used by one thread.
-final class ApiClient {
+public final class ApiClient {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -48,7 +48,7 @@ final class ApiClient {
   }
 
   /// An answer that is one JSON document; null if it is empty.
-  @Nullable JsonNode ask(String method, String path, @Nullable String body) {
+  public @Nullable JsonNode ask(String method, String path, @Nullable String body) {
     JsonNode[] only = new JsonNode[1];
     HttpRequest.BodyPublisher publisher =
         body == null

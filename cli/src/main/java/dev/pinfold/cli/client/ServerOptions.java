@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Where the server is, and who asks: a mixin.
-final class ServerOptions {
+public final class ServerOptions {
 
   private static final Pattern MULTIADDR =
       Pattern.compile("/(?:ip4|ip6|dns|dns4|dns6)/([^/]+)/tcp/(\\d+)");
@@ -58,7 +58,7 @@ final class ServerOptions {
   }
 
   /// Pinfold's own API.
-  ApiClient admin() {
+  public ApiClient admin() {
     String token = TokenFile.read(tokenFile);
     return new ApiClient(uri(admin), token == null ? null : "Bearer " + token);
   }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /// How a server is configured: a mixin. What stands on the command line counts most, then the
 /// environment, then the file.
-final class NodeOptions {
+public final class NodeOptions {
 
   @Option(
       names = "--config",
@@ -60,16 +60,19 @@ final class NodeOptions {
       description = "Any other key, such as replication.min=2; may be given several times.")
   Map<String, String> others = Map.of();
 
-  NodeConfig read() {
+  /// The configuration.
+  public NodeConfig read() {
     return NodeConfig.read(file(), overrides());
   }
 
-  @Nullable Path file() {
+  /// Its file; null for none.
+  public @Nullable Path file() {
     Path file = config;
     return file == null || file.toString().isEmpty() ? null : file;
   }
 
-  Map<String, String> overrides() {
+  /// What the command line says, by key.
+  public Map<String, String> overrides() {
     Map<String, String> overrides = new LinkedHashMap<>(others);
     put("data", data == null ? null : data.toString(), overrides);
     put("cluster.listen", clusterListen, overrides);

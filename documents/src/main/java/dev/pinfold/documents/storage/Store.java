@@ -249,16 +249,23 @@ public final class Store implements Tables, AutoCloseable {
   /// @param sync whether it is on the device when this returns
   /// @throws ProblemException `engine_failed` after an earlier failure; else what went wrong now
   public void write(WriteBuffer batch, boolean sync) {
-    ProblemException earlier = firstFailure.get();
-    if (earlier != null) {
-      throw refused(earlier);
-    }
+    verifyWritable();
     try (WriteBatch nativeBatch = new WriteBatch(batch.toBatch())) {
       open().write(sync ? synced : buffered, nativeBatch);
     } catch (RocksDBException e) {
       ProblemException problem = failure(e, "write to " + directory);
       firstFailure.compareAndSet(null, problem);
       throw problem;
+    }
+  }
+
+  /// Refuses to go on after a write that failed.
+  ///
+  /// @throws ProblemException `engine_failed`
+  public void verifyWritable() {
+    ProblemException earlier = firstFailure.get();
+    if (earlier != null) {
+      throw refused(earlier);
     }
   }
 
@@ -510,15 +517,24 @@ public final class Store implements Tables, AutoCloseable {
     }
   }
 
+  /// Writes memory tables to files, so that who opens the database, or a copy of it, has less to
+  /// replay. Writers go on meanwhile.
+  public void flush() {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      open().flush(flush, List.copyOf(families.values()));
+    } catch (RocksDBException e) {
+      throw failure(e, "flush " + directory);
+    }
+  }
+
   /// Writes memory tables to files and merges all files. Runs for as long as that takes.
   public void compact() {
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
-        CompactRangeOptions all =
-            new CompactRangeOptions()
-                // Files that need no merging are written again, too: compressed as the last level.
-                .setBottommostLevelCompaction(
-                    CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)) {
-      open().flush(flush, List.copyOf(families.values()));
+    flush();
+    try (CompactRangeOptions all =
+        new CompactRangeOptions()
+            // Files that need no merging are written again, too: compressed as the last level.
+            .setBottommostLevelCompaction(
+                CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)) {
       for (ColumnFamilyHandle handle : families.values()) {
         open().compactRange(handle, null, null, all);
       }

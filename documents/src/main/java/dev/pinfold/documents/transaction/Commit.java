@@ -51,6 +51,7 @@ final class Commit {
   private final Map<String, Long> counters = new HashMap<>(0);
   private int counterBytes;
   private final boolean sync;
+  private final boolean pause;
 
   private final Thread thread = Thread.currentThread();
   volatile int state = WAITING;
@@ -58,7 +59,21 @@ final class Commit {
   private @Nullable RuntimeException failure;
 
   Commit(Durability durability) {
-    this.sync = durability == Durability.SYNCED;
+    this(durability == Durability.SYNCED, false);
+  }
+
+  private Commit(boolean sync, boolean pause) {
+    this.sync = sync;
+    this.pause = pause;
+  }
+
+  /// One that writes nothing, and holds the lead until its thread hands it on.
+  static Commit pause() {
+    return new Commit(false, true);
+  }
+
+  boolean isPause() {
+    return pause;
   }
 
   WriteBuffer writes() {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The one place that writes. Threads that commit queue up; the first becomes the leader, takes all
 /// that
@@ -43,6 +45,9 @@ import java.util.concurrent.locks.LockSupport;
 ///    change records behind it hold the rest.
 /// 6. Counters are written as absolute values in the batch of the commits that add to them, see
 ///    [Counters].
+/// 7. A pause stands in the queue like a commit and is never part of a group: what stands before it
+/// is
+///    answered when it begins, what stands behind it is written when it is over.
 ///
 /// Safe for use by many threads.
 final class Committer {
@@ -89,6 +94,7 @@ final class Committer {
   private double changeBytes;
 
   private volatile long lastSequence;
+  private volatile @Nullable Thread pausing;
   private final LongAdder syncs = new LongAdder();
 
   Committer(
@@ -125,6 +131,22 @@ final class Committer {
   /// @return its number
   /// @throws ProblemException what the storage says; nothing of it was written then
   long commit(Commit commit) {
+    verifyNotPausing();
+    awaitTurn(commit);
+    if (commit.state != Commit.DONE) {
+      lead();
+    }
+    return commit.outcome();
+  }
+
+  private void verifyNotPausing() {
+    if (Thread.currentThread().equals(pausing)) {
+      throw new IllegalStateException("what runs in a pause must not write: it waits for itself");
+    }
+  }
+
+  /// Queues up until it is done, or its thread has the lead.
+  private void awaitTurn(Commit commit) {
     boolean lead;
     synchronized (monitor) {
       queue.add(commit);
@@ -142,18 +164,40 @@ final class Committer {
         Thread.currentThread().interrupt();
       }
     }
-    if (commit.state != Commit.DONE) {
-      lead();
+  }
+
+  /// Runs `body` while no commit is being written and all that were are on the device.
+  ///
+  /// @param body gets the number of the last commit
+  /// @throws ProblemException `engine_failed` if an earlier write failed, as what that left behind
+  /// is
+  ///     not known; what syncing throws; what the body throws
+  <T extends @Nullable Object> T pause(LongFunction<T> body) {
+    verifyNotPausing();
+    Commit turn = Commit.pause();
+    awaitTurn(turn);
+    pausing = Thread.currentThread();
+    try {
+      store.verifyWritable();
+      store.sync();
+      return body.apply(lastSequence);
+    } finally {
+      pausing = null;
+      synchronized (monitor) {
+        queue.remove();
+      }
+      handOn();
     }
-    return commit.outcome();
   }
 
   private void lead() {
     List<Commit> group = new ArrayList<>();
     synchronized (monitor) {
       int bytes = 0;
-      while (!queue.isEmpty() && group.size() < GROUP_MAX && bytes < GROUP_BYTES_MAX) {
-        Commit next = queue.remove();
+      for (Commit next = queue.peek();
+          next != null && !next.isPause() && group.size() < GROUP_MAX && bytes < GROUP_BYTES_MAX;
+          next = queue.peek()) {
+        queue.remove();
         bytes += next.size();
         group.add(next);
       }
@@ -164,15 +208,7 @@ final class Committer {
     } catch (RuntimeException e) {
       failure = e;
     }
-    Commit successor;
-    synchronized (monitor) {
-      successor = queue.peek();
-      led = successor != null;
-    }
-    if (successor != null) {
-      successor.state = Commit.LEADING;
-      LockSupport.unpark(successor.thread());
-    }
+    handOn();
     for (Commit commit : group) {
       if (failure != null) {
         commit.failed(failure);
@@ -182,6 +218,19 @@ final class Committer {
       if (waits) {
         LockSupport.unpark(commit.thread());
       }
+    }
+  }
+
+  /// Gives the lead to the first in the queue.
+  private void handOn() {
+    Commit successor;
+    synchronized (monitor) {
+      successor = queue.peek();
+      led = successor != null;
+    }
+    if (successor != null) {
+      successor.state = Commit.LEADING;
+      LockSupport.unpark(successor.thread());
     }
   }
 

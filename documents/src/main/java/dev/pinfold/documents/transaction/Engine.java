@@ -2,6 +2,7 @@ package dev.pinfold.documents.transaction;
 
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.base.SipHash;
 import dev.pinfold.documents.lock.LockListener;
 import dev.pinfold.documents.lock.LockOwner;
 import dev.pinfold.documents.lock.LockTable;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,11 @@ public final class Engine implements AutoCloseable {
 
   private static final int COLLECTION_NAME_BYTES_MAX = 255;
   private static final int COLLECTIONS_MAX = 100_000;
+
+  /// What is hashed under the key of the slots, which itself must not be told: who knows it can
+  /// make
+  /// ids that lie in one slot.
+  private static final byte[] IDENTITY = "identity".getBytes(StandardCharsets.US_ASCII);
 
   /// How many bytes most documents have at most.
   private static final int BODY_BYTES = 512;
@@ -491,6 +498,16 @@ public final class Engine implements AutoCloseable {
   /// Makes what was committed with weaker durability durable.
   public void sync() {
     store.sync();
+  }
+
+  /// Runs a body while no commit is being written, see [Committer#pause].
+  public <T extends @Nullable Object> T pause(LongFunction<T> body) {
+    return committer.pause(body);
+  }
+
+  /// Tells databases apart: drawn when one is made, and the same in all copies of it.
+  public String identity() {
+    return String.format("%016x", SipHash.hash(hashKey0, hashKey1, IDENTITY, 0, IDENTITY.length));
   }
 
   @Override

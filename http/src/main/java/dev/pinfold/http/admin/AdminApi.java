@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminApi {
 
   private final Router.Builder routes;
+  private volatile @Nullable Checkpoints checkpoints;
 
   /// An API over a service, whose imports must name an owner.
   ///
@@ -66,6 +67,7 @@ public final class AdminApi {
         new ExportResource(store),
         new FeedResource(store, owners));
     move(new MoveResource(mover));
+    checkpoints(new CheckpointsResource(() -> checkpoints));
   }
 
   private void health(HealthResource health) {
@@ -137,6 +139,16 @@ public final class AdminApi {
         .post("/v1/move/back", move::back)
         .post("/v1/move/finalise", move::finalise)
         .post("/v1/move/abort", move::abort);
+  }
+
+  private void checkpoints(CheckpointsResource resource) {
+    routes.get("/v1/checkpoints", resource::list).post("/v1/checkpoints", resource::make);
+  }
+
+  /// Lets the API make checkpoints. Without, it says that there is no volume.
+  public AdminApi with(@Nullable Checkpoints given) {
+    checkpoints = given;
+    return this;
   }
 
   /// Its routes, for [dev.pinfold.http.Api.Builder#router].

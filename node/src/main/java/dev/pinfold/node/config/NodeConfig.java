@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data the directory that everything is kept in
 /// @param store where pins are kept
+/// @param volumes what the data directory lies on
 /// @param openToNetwork whether an API that everyone may use may be reached from other machines
 /// @param service how pins are handled
 /// @param retry when a peer that failed is asked again
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeConfig(
     Path data,
     StoreKind store,
+    VolumesConfig volumes,
     ClusterConfig cluster,
     PinningConfig pinning,
     AdminConfig admin,
@@ -48,6 +50,9 @@ public record NodeConfig(
 
   /// What the problem of a wrong configuration lists its mistakes under.
   public static final String MISTAKES = "mistakes";
+
+  /// Where in the data directory the database is.
+  public static final String DATABASE = "pins";
 
   private static final int FILE_BYTES_MAX = 1 << 20;
 
@@ -114,6 +119,7 @@ public record NodeConfig(
         new NodeConfig(
             reader.get(Settings.DATA),
             reader.get(Settings.STORE),
+            VolumesConfig.read(reader),
             ClusterConfig.read(reader),
             PinningConfig.read(reader),
             AdminConfig.read(reader),
@@ -177,7 +183,7 @@ public record NodeConfig(
 
   /// Where the database is. The directory of data has room for other things beside it.
   public Path databaseDirectory() {
-    return data.resolve("pins");
+    return data.resolve(DATABASE);
   }
 
   /// How the database is opened.

@@ -47,6 +47,20 @@ final class Settings {
           "Where pins are kept: in the data directory, or on ScyllaDB or Cassandra,"
               + " which several nodes may share.");
 
+  static final Setting<@Nullable Path> VOLUMES_FILE =
+      define(
+          "volumes.file",
+          ValueTypes.optional(ValueTypes.file()),
+          "null",
+          "The file of volumes, if the data directory is the mountpoint of a dataset of ZFS. With"
+              + " null it is a plain directory.");
+  static final Setting<@Nullable String> VOLUMES_SHARD =
+      define(
+          "volumes.shard",
+          ValueTypes.optional(ValueTypes.shard()),
+          "null",
+          "Which shard of that file; with null the only one.");
+
   // ---- cluster
 
   static final Setting<Boolean> CLUSTER_ENABLED =
@@ -331,6 +345,7 @@ final class Settings {
 
   private static Map<String, String> sections() {
     Map<String, String> sections = new LinkedHashMap<>();
+    sections.put("volumes", "What the data lies on.");
     sections.put("cluster", "The REST API of IPFS Cluster.");
     sections.put("cluster.tls", "");
     sections.put(

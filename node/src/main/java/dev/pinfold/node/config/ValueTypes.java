@@ -22,6 +22,7 @@ final class ValueTypes {
   private static final int TEXT_MAX = 4_096;
   private static final int ITEMS_MAX = 1_000;
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
+  private static final Pattern SHARD = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
   private static final Pattern TAG = Pattern.compile("\\S{1,255}");
   private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/\\s]+");
   private static final Pattern MULTIADDR = Pattern.compile("(/[^/\\s]+){2,20}");
@@ -58,6 +59,11 @@ final class ValueTypes {
   /// The name of an owner.
   static ValueType<String> owner() {
     return matching(OWNER, "the name of an owner", "1 to 64 letters, digits, '.', '_', '-' or '@'");
+  }
+
+  /// The name of a shard in the file of volumes.
+  static ValueType<String> shard() {
+    return matching(SHARD, "the name of a shard", "up to 63 of a-z, 0-9, '_' and '-'");
   }
 
   /// The name of a tag of peers, as `tag:region` or `region`.

@@ -73,6 +73,11 @@ public final class NodeMetrics {
     return new CqlMetrics(registry, health);
   }
 
+  /// Where the making of checkpoints is noted.
+  public CheckpointMetrics checkpoints() {
+    return new CheckpointMetrics(registry);
+  }
+
   /// A request is over.
   ///
   /// @param route the pattern that it matched, one of few; empty if it matched none

@@ -123,6 +123,18 @@ class NodeConfigTest {
   }
 
   @Test
+  void aShardIsOneOfAFileOfVolumes() {
+    assertMistake(
+        "volumes.shard: there is no file of volumes that it could be in; allowed: volumes.file"
+            + " (pinfold.yaml, line 1)",
+        "volumes: {shard: main}");
+    assertMistake(
+        "volumes.shard: \"Main\" is not the name of a shard; allowed: null, or up to 63 of a-z, 0-9,"
+            + " '_' and '-' (pinfold.yaml, line 1)",
+        "volumes: {shard: Main}");
+  }
+
+  @Test
   void tellsWhereAFileIsNotYaml() {
     assertEquals(
         List.of("the file is not YAML: \"data\" is there twice (pinfold.yaml, line 2)"),

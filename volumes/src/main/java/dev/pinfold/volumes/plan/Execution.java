@@ -28,6 +28,18 @@ public final class Execution {
   private final Function<KeySource, byte[]> keys;
   private final Consumer<Step> progress;
 
+  /// For plans none of whose steps has a key.
+  ///
+  /// @param progress hears of each step before it is done
+  public Execution(Tool tool, Consumer<Step> progress) {
+    this(
+        tool,
+        _ -> {
+          throw new IllegalStateException("a step of this plan has a key");
+        },
+        progress);
+  }
+
   /// @param keys gives the bytes of keys that steps need
   /// @param progress hears of each step before it is done
   public Execution(Tool tool, Function<KeySource, byte[]> keys, Consumer<Step> progress) {

@@ -171,7 +171,7 @@ public final class SpecFile {
     CheckpointSpec spec =
         new CheckpointSpec(
             fields.parsed("every", SPANS, "0s", SpecFile::span),
-            fields.parsed("keep", "such as " + GRID, GRID, text -> text));
+            fields.parsed("keep", "such as " + GRID, GRID, text -> Grid.parse(text).toString()));
     fields.end();
     return spec;
   }

@@ -23,7 +23,9 @@ final class Classifier {
           rule("has been modified\\s+since most recent snapshot", FailureType.REPLICA_DIVERGED),
           rule("does not\\s+match incremental source", FailureType.REPLICA_DIVERGED),
           rule("checksum mismatch or incomplete stream", FailureType.CHECKSUM_MISMATCH),
-          rule("resume token is corrupt|cannot be resumed", FailureType.REPLICATION_FAILED),
+          rule(
+              "resume token is corrupt|cannot be resumed|cannot resume send",
+              FailureType.REPLICATION_FAILED),
           rule(
               "failed to read from stream|invalid (backup )?stream",
               FailureType.REPLICATION_FAILED),
@@ -39,7 +41,7 @@ final class Classifier {
               FailureType.INSUFFICIENT_SPACE),
           rule("out of space|no space left on device", FailureType.POOL_FULL),
           rule(
-              "snapshot has dependent clones|has children|has dependents",
+              "snapshot has dependent clones|has children|has dependents|being held",
               FailureType.HAS_DEPENDENTS),
           rule("dataset is busy|pool or dataset is busy|is busy|target is busy", FailureType.BUSY),
           rule("tag (already exists|does not exist)|no such tag", FailureType.EXISTS),

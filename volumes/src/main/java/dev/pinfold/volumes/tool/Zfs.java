@@ -4,6 +4,7 @@ import dev.pinfold.base.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ public final class Zfs {
   private static final String SNAPSHOT_FIELDS = "name,guid,createtxg,creation,used,userrefs";
   private static final String BOOKMARK_FIELDS = "name,guid,createtxg,creation";
   private static final int PROPERTY_FIELDS = 4;
+
+  /// Snapshots in one command, as arguments have a bound.
+  private static final int HOLDS_MAX = 200;
 
   private final Tool tool;
 
@@ -151,6 +155,24 @@ public final class Zfs {
         .filter(fields -> fields.length > 1)
         .map(fields -> fields[1])
         .collect(Collectors.toSet());
+  }
+
+  /// The tags that hold snapshots of a dataset. Those that are not held are left out.
+  public Map<SnapshotName, Set<String>> holds(
+      DatasetName dataset, Collection<SnapshotName> snapshots) {
+    Map<SnapshotName, Set<String>> tags = new LinkedHashMap<>();
+    List<SnapshotName> all = List.copyOf(snapshots);
+    for (int i = 0; i < all.size(); i += HOLDS_MAX) {
+      List<Object> arguments = new ArrayList<>(List.of("-H"));
+      arguments.addAll(all.subList(i, Math.min(all.size(), i + HOLDS_MAX)));
+      for (String line : tool.run(ZfsCommand.zfs(dataset, "holds", arguments))) {
+        String[] fields = line.split("\t", -1);
+        if (fields.length > 1) {
+          tags.computeIfAbsent(SnapshotName.parse(fields[0]), _ -> new HashSet<>()).add(fields[1]);
+        }
+      }
+    }
+    return tags;
   }
 
   /// Facts about a pool, such as `capacity`, `guid` or `feature@encryption`, by name.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.volumes.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.volumes.replica;
+
+import org.jspecify.annotations.NullMarked;
