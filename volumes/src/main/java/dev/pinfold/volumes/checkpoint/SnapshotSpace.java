@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param shards by name
 public record SnapshotSpace(Map<DatasetName, OfShard> shards) {
 
+  /// What snapshots hold of one shard.
+  ///
   /// @param bytes that only snapshots hold
   /// @param snapshots how many there are, Pinfold's own and others
   /// @param oldest when the oldest was made: what was removed since then is still in one; null if
