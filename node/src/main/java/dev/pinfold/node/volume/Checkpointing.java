@@ -119,8 +119,8 @@ public final class Checkpointing implements Checkpoints, AutoCloseable {
     try {
       return part.get();
     } catch (RuntimeException e) {
-      // Whatever it was, the server serves; who made it was told by the log and the counter.
-      warn("the schedule of checkpoints goes on after a failure", e);
+      // Whatever it was, the server serves.
+      warn("no checkpoint was made; it is tried again", e);
       return afterFailure;
     }
   }
@@ -150,7 +150,6 @@ public final class Checkpointing implements Checkpoints, AutoCloseable {
                 .make(database());
       } catch (RuntimeException e) {
         metrics.failed();
-        warn("no checkpoint was made", e);
         throw e;
       }
       metrics.made(System.nanoTime() - start);

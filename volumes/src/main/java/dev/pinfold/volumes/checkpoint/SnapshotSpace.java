@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shards by name
 public record SnapshotSpace(Map<DatasetName, OfShard> shards) {
 
-  /// What the snapshots of one shard hold.
+  /// What snapshots hold of one shard.
   ///
   /// @param bytes that only snapshots hold
   /// @param snapshots how many there are, Pinfold's own and others
