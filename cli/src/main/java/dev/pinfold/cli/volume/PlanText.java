@@ -17,7 +17,7 @@ final class PlanText {
     }
     for (Step step : plan.steps()) {
       output.line("# " + step.what() + (step.destroys() ? " (destroys)" : ""));
-      output.line(step.command().toString());
+      output.line(step.command() + (step.key() == null ? "" : "  # reads the key from its input"));
     }
     for (String note : plan.notes()) {
       output.note("note: " + note);

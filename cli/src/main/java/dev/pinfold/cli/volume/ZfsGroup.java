@@ -16,6 +16,7 @@ public final class ZfsGroup {
   public static CommandLine commandLine(List<String> arguments) {
     Subcommands commands = new Subcommands();
     // One line for each subject, so that what is added to one is not in the way of others.
+    LayoutCommands.addTo(commands);
     checkpoints(commands);
     ReplicaCommands.addTo(commands);
     return CommandGroup.commandLine(
@@ -28,6 +29,8 @@ public final class ZfsGroup {
         "The configuration names the file of volumes (volumes.file) and the shard (volumes.shard).",
         "",
         "Examples:",
+        "  pinfold zfs plan --volumes /etc/pinfold/volumes.yaml",
+        "  pinfold zfs apply",
         "  pinfold zfs checkpoint",
         "  pinfold zfs checkpoints",
         "  pinfold zfs verify latest",
