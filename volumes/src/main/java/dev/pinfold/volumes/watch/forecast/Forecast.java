@@ -47,7 +47,7 @@ public sealed interface Forecast {
     }
     Instant horizon =
         trend.to().plus(Duration.between(trend.from(), trend.to()).multipliedBy(AHEAD));
-    double room = capacity - Math.max(trend.level(), samples.getLast().bytes());
+    double room = capacity - Math.max(trend.level(), (double) samples.getLast().bytes());
     Instant at = reached(trend, room, trend.slope());
     if (at == null || at.isAfter(horizon)) {
       return new NotFilling(trend, horizon);
