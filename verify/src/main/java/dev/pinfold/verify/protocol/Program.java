@@ -161,9 +161,12 @@ public record Program(List<Place> places) {
       for (int i = 0; i < script.steps().size(); i++) {
         Script.Step step = script.steps().get(i);
         switch (step) {
-          case Script.Step.Lock(int granule, LockMode mode, boolean _) -> {
-            if (!granules.gives(held, granule, mode)) {
-              LockMode own = held.get(granule);
+          case Script.Step.Lock(int granule, LockMode mode, boolean planned) -> {
+            LockMode own = held.get(granule);
+            // A plan has been cleared of what locks above give; all that it names is acquired.
+            boolean given =
+                planned ? own != null && own.covers(mode) : granules.gives(held, granule, mode);
+            if (!given) {
               held.set(granule, own == null ? mode : own.join(mode));
               needed.add(new Numbered(i, step));
             }

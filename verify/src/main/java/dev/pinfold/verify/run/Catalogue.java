@@ -42,6 +42,12 @@ final class Catalogue {
             .planned("find .a", "write d0.a")
             .planned("write d1.a", "write d0.a")
             .build(),
+        Configuration.named("three-shards")
+            .shards(3)
+            .planned("write d0.a", "write d2.a")
+            .planned("write d1.a", "write d0.a")
+            .planned("write d2.a", "write d1.a")
+            .build(),
         Configuration.named("shards-discovered")
             .shards(2)
             .discovered("write d1.a", "write d0.a")

@@ -18,6 +18,37 @@ public record Row(
     String note,
     @Nullable Boolean asExpected) {
 
+  static final String HOLDS = "holds";
+
+  static Row of(
+      Check check,
+      long states,
+      double seconds,
+      String result,
+      String note,
+      @Nullable Boolean asExpected) {
+    return new Row(
+        check.configuration(),
+        check.model(),
+        check.tool(),
+        check.properties(),
+        states,
+        seconds,
+        result,
+        note,
+        asExpected);
+  }
+
+  /// The same run, not as expected for a reason that it does not know by itself.
+  Row failed(String what, String why) {
+    return new Row(configuration, model, tool, properties, states, seconds, what, why, false);
+  }
+
+  /// Whether it found all that it checked to be true.
+  boolean holds() {
+    return result.equals(HOLDS);
+  }
+
   /// Whether it did not run.
   public boolean isLeftOut() {
     return asExpected == null;

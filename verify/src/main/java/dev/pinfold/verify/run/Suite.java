@@ -28,8 +28,10 @@ public final class Suite {
   static final String NO_QUEUES = "no queues";
 
   private static final String SAFETY = "deadlock, exclusion, strictness";
-  /// More than a minute, and it is like others.
-  private static final String SLOW_FOR_PROB = "shards-discovered";
+  /// Too slow for ProB in a build: what takes the most of a minute.
+  private static final String SLOW = "shards-discovered";
+
+  private static final List<String> SLOW_TO_REFINE = List.of(SLOW, "three");
 
   private static final int STATES_MAX = 20_000_000;
   private static final int STATES_MAX_LONG = 250_000_000;
@@ -65,8 +67,11 @@ public final class Suite {
   private void quick() {
     for (Configuration configuration : Catalogue.small()) {
       unqueued(configuration);
-      if (!configuration.name().equals(SLOW_FOR_PROB)) {
+      if (!configuration.name().equals(SLOW)) {
         prob(configuration);
+      }
+      if (!SLOW_TO_REFINE.contains(configuration.name())) {
+        refinement(configuration);
       }
       queued(configuration);
     }
@@ -77,17 +82,17 @@ public final class Suite {
       queued(configuration);
     }
     for (Configuration configuration : Catalogue.leaders()) {
-      explore(configuration, true, STATES_MAX);
+      explore(configuration, true);
       graph(configuration);
     }
-    explore(Catalogue.four(), true, STATES_MAX);
+    explore(Catalogue.four(), true);
     spin(Catalogue.four(), true);
     for (boolean queues : List.of(false, true)) {
-      explore(Catalogue.allPairsOfFew(), queues, STATES_MAX);
+      explore(Catalogue.allPairsOfFew(), queues);
       spin(Catalogue.allPairsOfFew(), queues);
     }
     graph(Catalogue.allPairsOfFew());
-    explore(Catalogue.allPairs(), true, STATES_MAX);
+    explore(Catalogue.allPairs(), true);
     for (Mutant mutant : Mutants.all()) {
       mutant(mutant);
       switch (mutant.name()) {
@@ -103,21 +108,28 @@ public final class Suite {
       unqueued(configuration);
     }
     for (Configuration configuration : Catalogue.small()) {
-      if (configuration.name().equals(SLOW_FOR_PROB)) {
+      if (configuration.name().equals(SLOW)) {
         prob(configuration);
+      }
+      if (SLOW_TO_REFINE.contains(configuration.name())) {
+        refinement(configuration);
       }
     }
     for (Configuration configuration : Catalogue.longStreams()) {
       queued(configuration);
     }
     tlc(Catalogue.four(), true, false);
-    explore(Catalogue.allPairs(), false, STATES_MAX);
+    explore(Catalogue.allPairs(), false);
     spin(Catalogue.allPairs(), true);
+    alone();
     for (boolean queues : List.of(false, true)) {
       explore(Catalogue.allTriples(), queues, STATES_MAX_LONG);
+      alone();
       spin(Catalogue.allTriples(), queues);
+      alone();
     }
     explore(Catalogue.five(), true, STATES_MAX_LONG);
+    alone();
     Configuration five = Catalogue.five();
     add(
         five.name(),
@@ -128,12 +140,13 @@ public final class Suite {
         true,
         Spin.missing(),
         () -> new Spin(at(five, QUEUES, "spin")).large(five, true, SPIN_MEGABYTES_LONG, 28));
+    alone();
   }
 
   // ---- the tools
 
   private void unqueued(Configuration configuration) {
-    explore(configuration, false, STATES_MAX);
+    explore(configuration, false);
     spin(configuration, false);
     tlc(configuration, false, false);
     add(
@@ -166,6 +179,9 @@ public final class Suite {
         true,
         ProB.missing(),
         () -> prob().at(at(configuration, NO_QUEUES, "prob")).deadlock(configuration));
+  }
+
+  private void refinement(Configuration configuration) {
     add(
         configuration.name(),
         NO_QUEUES,
@@ -174,7 +190,7 @@ public final class Suite {
         null,
         false,
         ProB.missing(),
-        () -> prob().at(at(configuration, NO_QUEUES, "prob")).refinement(configuration));
+        () -> prob().at(at(configuration, NO_QUEUES, "prob-refinement")).refinement(configuration));
   }
 
   private ProB prob() {
@@ -182,11 +198,15 @@ public final class Suite {
   }
 
   private void queued(Configuration configuration) {
-    explore(configuration, true, STATES_MAX);
+    explore(configuration, true);
     graph(configuration);
     spin(configuration, true);
     progress(configuration);
     tlc(configuration, true, configuration.transactions() < 3);
+  }
+
+  private void explore(Configuration configuration, boolean queues) {
+    explore(configuration, queues, STATES_MAX);
   }
 
   private void explore(Configuration configuration, boolean queues, int statesMax) {
@@ -353,7 +373,7 @@ public final class Suite {
 
   private void overlaps(Mutant mutant) {
     Configuration configuration = mutant.configuration();
-    Path files = at(configuration, NO_QUEUES, "prob");
+    Path files = at(configuration, NO_QUEUES, "prob-refinement");
     add(
         "broken: " + mutant.name(),
         NO_QUEUES,
@@ -382,6 +402,12 @@ public final class Suite {
       boolean compares,
       String missing,
       Supplier<Verdict> run) {
-    checks.add(new Check(configuration, model, tool, properties, expected, compares, missing, run));
+    checks.add(
+        new Check(configuration, model, tool, properties, expected, compares, false, missing, run));
+  }
+
+  /// The check that was added last needs so much memory that nothing else may run beside it.
+  private void alone() {
+    checks.set(checks.size() - 1, checks.getLast().byItself());
   }
 }

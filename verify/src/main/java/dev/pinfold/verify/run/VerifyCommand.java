@@ -38,6 +38,12 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--full", description = "Everything, also what takes long and much memory.")
   private boolean full;
 
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "How many checks run beside each other; default: ${DEFAULT-VALUE}")
+  private int jobs = Runtime.getRuntime().availableProcessors();
+
   @Option(names = "--json", description = "Print the table as JSON.")
   private boolean json;
 
@@ -95,11 +101,21 @@ public final class VerifyCommand implements Callable<Integer> {
       return 0;
     }
     Results results = new Results();
-    for (int i = 0; i < checks.size(); i++) {
-      System.err.printf("[%d/%d] %s%n", i + 1, checks.size(), checks.get(i));
-      Row row = results.run(checks.get(i));
-      if (Boolean.FALSE.equals(row.asExpected())) {
-        System.err.printf("        NOT AS EXPECTED: %s %s%n", row.result(), row.note());
+    try (Runs runs = Runs.of(checks, jobs)) {
+      for (int i = 0; i < checks.size(); i++) {
+        Row row = results.add(checks.get(i), runs.row(i));
+        System.err.printf(
+            Locale.ROOT,
+            "[%d/%d] %s: %s, %,d states, %.1f s%n",
+            i + 1,
+            checks.size(),
+            checks.get(i),
+            row.result(),
+            row.states(),
+            row.seconds());
+        if (Boolean.FALSE.equals(row.asExpected())) {
+          System.err.printf("        NOT AS EXPECTED: %s%n", row.note());
+        }
       }
     }
     out.print(json ? json(results.rows()) : table(results.rows()));

@@ -113,11 +113,16 @@ public final class ProB {
 
   // ---- unpacking
 
-  private synchronized void unpack() {
-    Path done = home.resolve("unpacked");
-    if (Files.exists(done)) {
-      return;
+  private void unpack() {
+    // Several may want it at once.
+    synchronized (ProB.class) {
+      if (!Files.exists(home.resolve("unpacked"))) {
+        unpackAll();
+      }
     }
+  }
+
+  private void unpackAll() {
     try {
       Files.createDirectories(home.resolve("lib"));
       Files.createDirectories(home.resolve("shim"));
@@ -146,7 +151,7 @@ public final class ProB {
       Path shim = home.resolve("shim").resolve("libffi.so.6");
       Files.deleteIfExists(shim);
       Files.createSymbolicLink(shim, library);
-      Files.createFile(done);
+      Files.createFile(home.resolve("unpacked"));
     } catch (IOException e) {
       throw new ToolFailure("cannot unpack ProB below " + home, e);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,24 +34,17 @@ public final class Tlc {
     Command.write(directory.resolve("Locks.tla"), Tla.locks());
     Command.write(directory.resolve("Tables.tla"), Tla.tables(configuration, queued));
     Command.write(directory.resolve("Locks.cfg"), Tla.checks(configuration, progress));
-    String output =
-        new Command(directory)
-            .run(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseParallelGC",
-                    "-Xmx2g",
-                    "-cp",
-                    jar().toString(),
-                    "tlc2.TLC",
-                    "-workers",
-                    "2",
-                    "-metadir",
-                    directory.resolve("states").toString(),
-                    "-config",
-                    "Locks.cfg",
-                    "Locks"))
-            .output();
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:+UseSerialGC", "-Xmx2g"));
+    if (configuration.transactions() < 3) {
+      // Most of its time it starts.
+      words.add("-XX:TieredStopAtLevel=1");
+    }
+    words.addAll(List.of("-cp", jar().toString(), "tlc2.TLC", "-workers", "1"));
+    words.addAll(List.of("-metadir", directory.resolve("states").toString()));
+    words.addAll(List.of("-config", "Locks.cfg", "Locks"));
+    String output = new Command(directory).run(words).output();
     return read(output);
   }
 

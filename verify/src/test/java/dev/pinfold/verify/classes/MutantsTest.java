@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pinfold.verify.classes.LockRun.Protocol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The real lock table passes under every protocol, for the rules of waiting mend what a protocol
 /// does wrong about the order; with a call of its classes broken, or with a protocol that the rules
 /// cannot mend, it is found out.
-@Timeout(value = 100, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutantsTest {
 
   private static final String TABLE = "dev.pinfold.documents.lock.LockTable";

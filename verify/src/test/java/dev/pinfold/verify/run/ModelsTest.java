@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.pinfold.verify.tool.Verdict;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -31,25 +32,28 @@ class ModelsTest {
   }
 
   private static Stream<DynamicTest> tests(List<Check> checks) {
+    // Each test waits for its check, which runs beside others.
+    Runs runs = Runs.of(checks, Math.min(4, Runtime.getRuntime().availableProcessors()));
     Results results = new Results();
-    return checks.stream()
-        .map(
-            check ->
+    return IntStream.range(0, checks.size())
+        .mapToObj(
+            i ->
                 DynamicTest.dynamicTest(
-                    check.toString(),
+                    checks.get(i).toString(),
                     () -> {
-                      Row row = results.run(check);
+                      Row row = results.add(checks.get(i), runs.row(i));
                       assumeFalse(row.isLeftOut(), row.note());
                       assertTrue(row.asExpected(), row.result() + ": " + row.note());
-                    }));
+                    }))
+        .onClose(runs::close);
   }
 
   @Test
   void anotherCountOrVerdictIsAFailure() {
     Results results = new Results();
-    Row first = results.run(counting("one", 7, null));
-    Row second = results.run(counting("other", 8, null));
-    Row third = results.run(counting("third", 7, "deadlock"));
+    Row first = ran(results, counting("one", 7, null));
+    Row second = ran(results, counting("other", 8, null));
+    Row third = ran(results, counting("third", 7, "deadlock"));
     assertTrue(first.asExpected());
     assertFalse(second.asExpected());
     assertFalse(third.asExpected());
@@ -57,8 +61,12 @@ class ModelsTest {
     assertTrue(VerifyCommand.table(results.rows()).contains("1 as expected, 2 not, 0 left out"));
   }
 
+  private static Row ran(Results results, Check check) {
+    return results.add(check, Runs.run(check));
+  }
+
   private static Check counting(String tool, long states, String expected) {
     return new Check(
-        "c", Suite.QUEUES, tool, "all", expected, true, "", () -> Verdict.holds(states, ""));
+        "c", Suite.QUEUES, tool, "all", expected, true, false, "", () -> Verdict.holds(states, ""));
   }
 }

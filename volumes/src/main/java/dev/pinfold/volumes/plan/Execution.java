@@ -3,10 +3,13 @@ package dev.pinfold.volumes.plan;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.volumes.spec.KeySource;
 import dev.pinfold.volumes.tool.Tool;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -22,11 +25,14 @@ public final class Execution {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Tool tool;
+  private final Function<KeySource, byte[]> keys;
   private final Consumer<Step> progress;
 
+  /// @param keys gives the bytes of keys that steps need
   /// @param progress hears of each step before it is done
-  public Execution(Tool tool, Consumer<Step> progress) {
+  public Execution(Tool tool, Function<KeySource, byte[]> keys, Consumer<Step> progress) {
     this.tool = tool;
+    this.keys = keys;
     this.progress = progress;
   }
 
@@ -53,7 +59,7 @@ public final class Execution {
     }
     for (Step step : now.steps()) {
       progress.accept(step);
-      tool.run(step.command(), PATIENCE);
+      run(step);
     }
     if (!now.isEmpty()) {
       Plan left = again.get();
@@ -67,6 +73,22 @@ public final class Execution {
       }
     }
     return now.steps().size();
+  }
+
+  /// Does one step, without asking anything.
+  ///
+  /// @throws ProblemException the failure of the command
+  public void run(Step step) {
+    if (step.key() == null) {
+      tool.run(step.command(), PATIENCE);
+      return;
+    }
+    byte[] key = keys.apply(step.key());
+    try {
+      tool.run(step.command(), PATIENCE, key);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
   }
 
   private static void verifyUnchanged(Plan approved, Plan now) {

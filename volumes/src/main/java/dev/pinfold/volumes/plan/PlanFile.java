@@ -71,7 +71,8 @@ public final class PlanFile {
             new Step(
                 step.path("what").asText(),
                 new ZfsCommand(argv, step.path("dataset").asText()),
-                step.path("destroys").asBoolean()));
+                step.path("destroys").asBoolean(),
+                null));
       }
       List<String> notes = new ArrayList<>();
       json.path("notes").forEach(note -> notes.add(note.asText()));

@@ -57,8 +57,8 @@
 ///
 /// *No starvation.* Ages are kept over tries, so each transaction becomes the oldest that is left,
 /// and the oldest is never wounded and never gives up. While it waits, it is overtaken by
-/// conversions of those that held the granule when it came, and by nobody else; each of these
-/// converts at most three times, because modes only grow: IS, S, SIX or U, X.
+/// conversions of those that held the granule or waited ahead of it when it came, and by nobody
+/// else; each of these converts at most three times, because modes only grow: IS, S, SIX or U, X.
 ///
 /// Gray, Lorie, Putzolu, Traiger: *Granularity of locks and degrees of consistency in a shared data
 /// base*, 1976. Rosenkrantz, Stearns, Lewis: *System level concurrency control for distributed
