@@ -110,10 +110,13 @@ final class WatchFields {
             base == null ? "at_least" : base.comparison().name(),
             text -> AlertRule.Comparison.valueOf(text.toUpperCase(Locale.ROOT)));
     Double given = fields.optional("threshold", "a number", Double::valueOf);
-    if (given == null && base == null) {
-      throw Fields.wrong("watch.rules", name, "a threshold for a rule of one's own");
+    if (given == null) {
+      if (base == null) {
+        throw Fields.wrong("watch.rules", name, "a threshold for a rule of one's own");
+      }
+      given = base.threshold();
     }
-    double threshold = given == null && base != null ? base.threshold() : given;
+    double threshold = given;
     Double back = fields.optional("resolve", "a number", Double::valueOf);
     // A bound that was moved alone takes the other one along, as far away as it was.
     double gap = base == null ? 0 : base.resolve() - base.threshold();

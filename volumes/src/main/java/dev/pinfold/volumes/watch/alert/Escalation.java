@@ -9,6 +9,8 @@ import java.util.List;
 /// @param steps the sooner first
 public record Escalation(List<Step> steps) {
 
+  /// One more that is told.
+  ///
   /// @param after how long after the first notice
   /// @param channel its name
   public record Step(Duration after, String channel) {}

@@ -143,7 +143,7 @@ public final class Healer {
         deeds.add(deed(pool, text, Deed.Outcome.ADVISED, advice(text)));
         continue;
       }
-      Path directory = path.toAbsolutePath().getParent();
+      Path directory = path.toAbsolutePath().resolveSibling("");
       Deed deed =
           done(
               pool,

@@ -42,7 +42,7 @@ public final class Journal {
     line.put("outcome", deed.outcome().name());
     line.put("detail", deed.detail());
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
       if (Files.exists(file) && Files.size(file) > BYTES_MAX) {
         Files.move(file, older(), StandardCopyOption.REPLACE_EXISTING);
       }

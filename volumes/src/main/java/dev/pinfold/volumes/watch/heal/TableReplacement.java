@@ -68,7 +68,7 @@ public final class TableReplacement {
                   "only tables of a database never change, and can be taken from a copy")
               .with("file", table.toString()));
     }
-    Path directory = table.toAbsolutePath().getParent();
+    Path directory = table.toAbsolutePath().resolveSibling("");
     OpenFiles.verifyClosed(directory);
     Path damaged = table.resolveSibling(name + DAMAGED);
     Path old = Files.exists(damaged) ? damaged : table;
@@ -158,7 +158,7 @@ public final class TableReplacement {
     }
     Files.move(fresh, table, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel directory =
-        FileChannel.open(table.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        FileChannel.open(table.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ)) {
       directory.force(true);
     }
   }
