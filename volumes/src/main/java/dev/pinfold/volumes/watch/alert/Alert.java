@@ -6,8 +6,9 @@ import java.time.Instant;
 ///
 /// ```
 /// (none) ──begins──> PENDING ──lasting──> FIRING ──ends──> (none), or ENDED
-///    ^                  │                   ^  while a silence holds    │
-///    └── not any more ──┘                   └───────── begins ──────────┘
+///    ^                  │                      while a silence holds     │
+///    └── not any more ──┘                                                │
+///                       ^──────────────────── begins ────────────────────┘
 /// ```
 ///
 /// @param rule its name
@@ -51,6 +52,11 @@ public record Alert(
 
   Alert with(double measured, Instant at) {
     return new Alert(rule, subject, phase, since, measured, at, told, level, acknowledged);
+  }
+
+  /// Begun once more before anybody was told of its end.
+  Alert again(Instant at) {
+    return new Alert(rule, subject, Phase.PENDING, at, value, seen, told, level, acknowledged);
   }
 
   Alert toldAt(Instant at, int steps) {

@@ -95,9 +95,9 @@ public record AlertBoard(List<Alert> alerts) {
     }
     Alert seen = alert.with(value, now);
     return switch (alert.phase()) {
-      case PENDING -> rule.begins(value) ? lasted(rule, seen, now) : null;
+      case PENDING -> rule.begins(value) ? lasted(rule, seen, now) : ended(seen);
       case FIRING -> rule.ends(value) ? ended(seen) : seen;
-      case ENDED -> rule.begins(value) ? seen.with(Alert.Phase.FIRING) : seen;
+      case ENDED -> rule.begins(value) ? lasted(rule, seen.again(now), now) : seen;
     };
   }
 
