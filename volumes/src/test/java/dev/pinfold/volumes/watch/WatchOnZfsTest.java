@@ -260,53 +260,6 @@ class WatchOnZfsTest {
   }
 
   @Test
-  void aFullPoolLosesNothingThatWasAcknowledged() throws IOException {
-    try (Pool pool = Pool.single().size(96 * Pool.MB).property("compression=off").create();
-        Watcher watcher = watcher(pool)) {
-      Path directory = pool.dataset("main", "recordsize=16K").resolve("db");
-      int acknowledged = 0;
-      ProblemException failure = null;
-      // A checkpoint that the retention gives up, later.
-      Files.write(pool.mountpoint().resolve("main/old"), random(1, 20_000_000));
-      Commands.run("zfs", "snapshot", pool.name() + "/main@old");
-      Files.delete(pool.mountpoint().resolve("main/old"));
-      byte[] body =
-          ("{\"n\":\"" + "x".repeat(1) + "\",\"b\":\"" + hex(random(3, 60_000)) + "\"}")
-              .getBytes(StandardCharsets.UTF_8);
-      try (Database database = Database.open(directory)) {
-        while (failure == null) {
-          try {
-            database.collection("pins").put("p" + acknowledged, body);
-            acknowledged++;
-          } catch (ProblemException e) {
-            failure = e;
-          }
-        }
-        assertEquals("disk_full", failure.problem().code());
-        assertTrue(alerts(watcher.round()).contains("pool_full"));
-        Commands.run("zfs", "destroy", pool.name() + "/main@old");
-        Commands.run("zpool", "sync", pool.name());
-      }
-      try (Database database = Database.open(directory)) {
-        assertEquals(List.of(), database.check(true, _ -> {}).findings());
-        for (int i = 0; i < acknowledged; i++) {
-          assertNotNull(database.collection("pins").get("p" + i), "p" + i);
-        }
-        database.collection("pins").put("more", body);
-      }
-      System.err.println("acknowledged before it was full: " + acknowledged);
-    }
-  }
-
-  private static String hex(byte[] bytes) {
-    StringBuilder hex = new StringBuilder();
-    for (byte one : bytes) {
-      hex.append(Character.forDigit(one & 15, 16));
-    }
-    return hex.toString();
-  }
-
-  @Test
   void aChangeThatDoesNotHelpIsTakenBack() {
     try (Pool pool = Pool.single().create()) {
       Path shard = pool.dataset("main", "compression=off");
