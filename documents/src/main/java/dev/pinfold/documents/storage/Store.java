@@ -589,13 +589,22 @@ public final class Store implements Tables, AutoCloseable {
     }
     closed = true;
     families.values().forEach(RocksObject::close);
+    RocksDBException failure = null;
     try {
       db.syncWal();
+    } catch (RocksDBException e) {
+      // After a write that failed, as on a full disk. The files must be let go all the same.
+      failure = e;
+    }
+    try {
       db.closeE();
     } catch (RocksDBException e) {
-      throw failure(e, "close " + directory);
+      failure = failure == null ? e : failure;
     } finally {
       closeNatives();
+    }
+    if (failure != null) {
+      throw failure(failure, "close " + directory);
     }
   }
 

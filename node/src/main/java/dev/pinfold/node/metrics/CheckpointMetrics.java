@@ -85,9 +85,9 @@ public final class CheckpointMetrics {
   ///
   /// @param heldBytes that only snapshots hold
   public void known(Instant newestTime, long newestSequence, int count, long heldBytes) {
-    newest.set(newestTime.getEpochSecond());
-    sequence.set(newestSequence);
+    newest.set((double) newestTime.getEpochSecond());
+    sequence.set((double) newestSequence);
     kept.set(count);
-    bytes.set(heldBytes);
+    bytes.set((double) heldBytes);
   }
 }

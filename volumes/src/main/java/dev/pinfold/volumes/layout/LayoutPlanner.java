@@ -159,8 +159,8 @@ public final class LayoutPlanner {
     if (shard.key() != null) {
       notes.add(
           dataset
-              + " is encrypted from its first byte; without its key nothing of it can be read again,"
-              + " so put the key somewhere else, too: pinfold zfs key escrow --help");
+              + " is encrypted from its first byte; without its key nothing of it can be read"
+              + " again, so put the key somewhere else, too: pinfold zfs key escrow --help");
     }
     if (spec.user() != null) {
       notes.add(

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// checkpoints: {every: 1h, keep: "1x1h(keep=all) | 24x1h | 35x1d | 6x30d"}
 /// replicas:
 ///   - {name: cellar, host: pinfold@cellar.example.org, root: backup/pinfold, every: 1m}
+/// watch: {every: 1m, state: /var/lib/pinfold/watch}
 /// ```
 public final class SpecFile {
 
@@ -86,7 +87,8 @@ public final class SpecFile {
             fields.optional("user", "the name of a user of this machine", user -> form(USER, user)),
             shards(fields.object("shards"), base),
             checkpoints(fields.object("checkpoints")),
-            replicas(fields.objects("replicas")));
+            replicas(fields.objects("replicas")),
+            WatchFields.read(fields.object("watch")));
     fields.end();
     return spec;
   }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param root outside of which nothing is touched; it must be there
 /// @param user who the server runs as, if it is to be allowed what it needs; null for nobody
 /// @param shards by name
+/// @param watch how they are watched
 public record VolumesSpec(
     DatasetName root,
     @Nullable String user,
     Map<String, ShardSpec> shards,
     CheckpointSpec checkpoints,
-    List<ReplicaSpec> replicas) {
+    List<ReplicaSpec> replicas,
+    WatchSpec watch) {
 
   public VolumesSpec {
     shards = Collections.unmodifiableMap(new LinkedHashMap<>(shards));

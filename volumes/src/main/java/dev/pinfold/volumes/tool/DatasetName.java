@@ -21,7 +21,7 @@ public record DatasetName(String text) implements Comparable<DatasetName> {
 
   /// @throws ProblemException `invalid_dataset`
   public DatasetName {
-    if (text.length() > LENGTH_MAX || !FORM.matcher(text).matches() || hasDots(text)) {
+    if (!isValid(text)) {
       throw new ProblemException(
           Problem.of(
                   Problem.Kind.INVALID,
@@ -32,6 +32,11 @@ public record DatasetName(String text) implements Comparable<DatasetName> {
                       + " characters, such as tank/pinfold")
               .with("name", text.length() > LENGTH_MAX ? text.substring(0, LENGTH_MAX) : text));
     }
+  }
+
+  /// Whether a dataset of Pinfold can have that name.
+  public static boolean isValid(String text) {
+    return text.length() <= LENGTH_MAX && FORM.matcher(text).matches() && !hasDots(text);
   }
 
   private static boolean hasDots(String text) {

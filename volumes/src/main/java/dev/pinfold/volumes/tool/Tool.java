@@ -32,9 +32,16 @@ public final class Tool {
   private static final Duration KILL_AFTER = Duration.ofSeconds(5);
 
   private final Host host;
+  private final Duration patience;
 
   public Tool(Host host) {
+    this(host, PATIENCE);
+  }
+
+  /// @param patience how long a command that should answer at once may take
+  public Tool(Host host, Duration patience) {
     this.host = host;
+    this.patience = patience;
   }
 
   /// Where it runs.
@@ -48,7 +55,7 @@ public final class Tool {
   /// @throws ProblemException of a [FailureType]
   @CanIgnoreReturnValue
   public List<String> run(ZfsCommand command) {
-    return run(command, PATIENCE);
+    return run(command, patience);
   }
 
   /// Runs a command.
