@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /// Random transactions on the real lock table for as long as is asked for, in runs of a few seconds
 /// that are each checked as a whole: `-Dstress.coreMinutes=24` counts the processor time of the
-/// runs alone. Each run has a seed, which is said where it fails; `-Dstress.firstSeed` is the first.
+/// runs alone. Each run has a seed, which is said where it fails; `-Dstress.firstSeed` is the
+/// first.
 class StressTest {
 
   private static final double MINUTES =
