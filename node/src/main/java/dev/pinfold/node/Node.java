@@ -6,8 +6,8 @@ import dev.pinfold.node.config.ClusterConfig;
 import dev.pinfold.node.config.NodeConfig;
 import dev.pinfold.node.metrics.MeteredPinStore;
 import dev.pinfold.node.metrics.NodeMetrics;
-import dev.pinfold.node.volume.Checkpointing;
 import dev.pinfold.node.volume.Volume;
+import dev.pinfold.node.volume.VolumeWork;
 import dev.pinfold.pins.Registry;
 import dev.pinfold.pins.move.Mover;
 import dev.pinfold.pins.move.Serving;
@@ -91,9 +91,11 @@ public final class Node implements AutoCloseable {
     Readiness readiness = new Readiness();
     readiness.hold(SELF, "it is starting");
     Volume volume = Volume.of(config);
+    VolumeWork volumeWork = null;
     if (volume != null) {
       // Before a database is made in a directory that the dataset would hide.
-      volume.verifyMounted(config.data());
+      volumeWork = VolumeWork.prepare(volume, config.data());
+      closing.add("volume's key", volumeWork::release);
     }
     Backends backends = new Backends(config, metrics, clock);
     closing.add("stores", backends::close);
@@ -115,11 +117,9 @@ public final class Node implements AutoCloseable {
     Housekeeping housekeeping = new Housekeeping(service, peers, sweeps, settings, clock);
     closing.add("housekeeping", housekeeping::close);
     housekeeping.start();
-    Checkpointing checkpointing = null;
-    if (volume != null) {
-      checkpointing = new Checkpointing(volume, backends::database, metrics.checkpoints(), clock);
-      closing.add("checkpoints", checkpointing::close);
-      checkpointing.start();
+    if (volumeWork != null) {
+      closing.add("volume", volumeWork::close);
+      volumeWork.start(backends::database, metrics.checkpoints(), clock);
     }
     NodeParts parts =
         new NodeParts(
@@ -134,7 +134,7 @@ public final class Node implements AutoCloseable {
             mover,
             metrics,
             readiness,
-            checkpointing);
+            volumeWork == null ? null : volumeWork.checkpointing());
     List<Listener> made = List.copyOf(listeners.of(parts));
     for (Listener listener : made) {
       // Before its start: one that began to listen and then failed has something to close.

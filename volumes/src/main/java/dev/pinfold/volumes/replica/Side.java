@@ -1,5 +1,7 @@
 package dev.pinfold.volumes.replica;
 
+import dev.pinfold.volumes.checkpoint.Catalogue;
+import dev.pinfold.volumes.checkpoint.Checkpoint;
 import dev.pinfold.volumes.tool.Dataset;
 import dev.pinfold.volumes.tool.DatasetName;
 import dev.pinfold.volumes.tool.Property;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A dataset on a host, as one side of a replication.
@@ -39,7 +42,15 @@ public record Side(Zfs zfs, DatasetName dataset) {
   /// @throws dev.pinfold.base.ProblemException of a [dev.pinfold.volumes.tool.FailureType];
   ///     `zfs_not_found` if it is not there
   public SourceFacts source() {
-    List<Snapshot> snapshots = zfs.snapshots(dataset);
+    // The name of one that was not finished may say another commit than it has.
+    Set<SnapshotName> unfinished =
+        new Catalogue(zfs.tool())
+            .of(dataset).stream()
+                .filter(one -> one.state() == Checkpoint.State.UNFINISHED)
+                .map(Checkpoint::snapshot)
+                .collect(Collectors.toSet());
+    List<Snapshot> snapshots =
+        zfs.snapshots(dataset).stream().filter(one -> !unfinished.contains(one.name())).toList();
     @Nullable Dataset found = look();
     Property encryption = found == null ? null : found.property("encryption");
     return new SourceFacts(

@@ -45,6 +45,11 @@ public record VolumesSpec(
     return shard;
   }
 
+  /// The same for one of the shards.
+  public VolumesSpec only(ShardSpec shard) {
+    return new VolumesSpec(root, user, Map.of(shard.name(), shard), checkpoints, replicas, watch);
+  }
+
   /// The dataset of a shard.
   public DatasetName dataset(ShardSpec shard) {
     return root.child(shard.name());
