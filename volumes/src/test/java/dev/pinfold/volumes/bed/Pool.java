@@ -256,6 +256,14 @@ public final class Pool implements AutoCloseable {
     Commands.run(command);
   }
 
+  /// Makes a device fail at all that a pool does with it, also when it asks whether it is still
+  /// there: a pool that has no other is suspended at its next write.
+  public void failAltogether(int number) {
+    for (String operation : List.of("probe", "read", "write")) {
+      injectErrors(number, "nxio", "-T", operation);
+    }
+  }
+
   /// No more of the errors that were injected into any pool.
   public static void injectNothing() {
     Commands.run("zinject", "-c", "all");

@@ -117,6 +117,42 @@ class WatchOnZfsTest {
   }
 
   @Test
+  void aSuspendedPoolIsToldWithoutAHangAndClearedWhenItsDeviceIsBack() throws Exception {
+    try (Pool pool = Pool.single().create()) {
+      pool.dataset("shard");
+      Watcher watcher = watcher(pool);
+      assertEquals(List.of(), alerts(watcher.round()));
+      pool.failAltogether(0);
+      Process writing =
+          new ProcessBuilder(
+                  "dd",
+                  "if=/dev/urandom",
+                  "of=" + pool.mountpoint().resolve("shard/f"),
+                  "bs=1M",
+                  "count=4",
+                  "conv=fsync")
+              .start();
+      Path kernel = Kstat.LINUX.resolve(pool.name()).resolve("state");
+      while (!Files.readString(kernel).strip().equals("SUSPENDED")) {
+        assertTrue(writing.isAlive(), "it was written");
+      }
+      Watcher.Found found = watcher.round();
+      assertTrue(alerts(found).contains("pool_suspended"), found.alerts().toString());
+      PoolMeasure seen = found.measurement().pools().get(pool.name());
+      assertNotNull(seen);
+      assertTrue(seen.status().isSuspended(), seen.status().toString());
+
+      Pool.injectNothing();
+      List<Deed> deeds =
+          healer(measuring(pool), List.of()).byHand(FailureType.POOL_SUSPENDED, pool.name(), false);
+      assertEquals(
+          List.of(Deed.Outcome.DONE), deeds.stream().map(Deed::outcome).toList(), deeds.toString());
+      assertEquals(0, writing.waitFor());
+      assertEquals("ONLINE", pool.get("health"));
+    }
+  }
+
+  @Test
   void figuresAreThoseOfZfs() throws IOException {
     try (Pool pool = Pool.mirror().create()) {
       Path shard = pool.dataset("shard", "compression=lz4", "quota=100M");
