@@ -42,7 +42,6 @@ final class CheckpointCommand implements Callable<Integer> {
     Output output = common.output();
     NodeConfig config = options.config();
     Volume volume = VolumeOptions.volume(config);
-    volume.verifyMounted(config.data());
     Checkpoint made = alone(config, volume);
     if (made != null) {
       print(made, output);
@@ -56,7 +55,9 @@ final class CheckpointCommand implements Callable<Integer> {
   private static @Nullable Checkpoint alone(NodeConfig config, Volume volume) {
     Database opened;
     try {
-      opened = Database.open(config.databaseDirectory(), config.database().existingOnly());
+      opened =
+          Database.open(
+              volume.place().database(volume.mountpoint()), config.database().existingOnly());
     } catch (ProblemException e) {
       if (e.problem().code().equals("directory_in_use")) {
         return null;

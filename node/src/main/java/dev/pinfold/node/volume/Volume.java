@@ -56,30 +56,40 @@ public record Volume(VolumesSpec spec, ShardSpec shard, ShardVolume place, Zfs z
   }
 
   /// Makes sure that a directory is where the dataset is mounted: what is written below a
-  /// mountpoint
-  /// that nothing is mounted at is on another disk, and out of sight once something is.
+  /// mountpoint that nothing is mounted at is on another disk, and out of sight once something is.
   ///
   /// @throws ProblemException `volume_missing`, `volume_not_mounted`, `volume_elsewhere`, or of a
   ///     [dev.pinfold.volumes.tool.FailureType]
   public void verifyMounted(Path data) {
+    Path mountpoint = mountpoint();
+    if (!real(data).equals(real(mountpoint))) {
+      Problem problem =
+          failure(
+              "volume_elsewhere",
+              "the data directory is not where the dataset is mounted; set data to " + mountpoint);
+      throw new ProblemException(problem.with("data", data.toString()));
+    }
+  }
+
+  /// Where the dataset is mounted.
+  ///
+  /// @throws ProblemException `volume_missing`, `volume_not_mounted`, or of a
+  ///     [dev.pinfold.volumes.tool.FailureType]
+  public Path mountpoint() {
     Dataset dataset = zfs.dataset(place.dataset(), List.of("mountpoint", "mounted"));
     if (dataset == null) {
-      throw failure("volume_missing", "there is no such dataset; pinfold zfs apply makes it", data);
+      throw new ProblemException(
+          failure("volume_missing", "there is no such dataset; pinfold zfs apply makes it"));
     }
     String mountpoint = dataset.property("mountpoint").value();
     if (!dataset.property("mounted").value().equals("yes") || !mountpoint.startsWith("/")) {
-      throw failure(
-          "volume_not_mounted",
-          "the dataset is not mounted; load its key if it has one, then: zfs mount "
-              + place.dataset(),
-          data);
+      throw new ProblemException(
+          failure(
+              "volume_not_mounted",
+              "the dataset is not mounted; load its key if it has one, then: zfs mount "
+                  + place.dataset()));
     }
-    if (!real(data).equals(real(Path.of(mountpoint)))) {
-      throw failure(
-          "volume_elsewhere",
-          "the data directory is not where the dataset is mounted; set data to " + mountpoint,
-          data);
-    }
+    return Path.of(mountpoint);
   }
 
   private static Path real(Path path) {
@@ -91,10 +101,7 @@ public record Volume(VolumesSpec spec, ShardSpec shard, ShardVolume place, Zfs z
     }
   }
 
-  private ProblemException failure(String code, String message, Path data) {
-    return new ProblemException(
-        Problem.of(Problem.Kind.INVALID, code, message)
-            .with("dataset", place.dataset().text())
-            .with("data", data.toString()));
+  private Problem failure(String code, String message) {
+    return Problem.of(Problem.Kind.INVALID, code, message).with("dataset", place.dataset().text());
   }
 }
