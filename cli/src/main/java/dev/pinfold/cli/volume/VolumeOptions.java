@@ -3,7 +3,6 @@ package dev.pinfold.cli.volume;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.node.config.NodeConfig;
 import dev.pinfold.node.volume.Volume;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +21,11 @@ final class VolumeOptions {
       description = "Which shard (default: volumes.shard of the configuration, or the only one).")
   @Nullable String shard;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The server's data directory (default: that of the configuration).")
-  @Nullable Path data;
-
   /// The server's configuration.
   NodeConfig config() {
+    // Not Map.of: the shard may be null.
     Map<String, @Nullable Object> others = new HashMap<>();
     others.put("volumes.shard", shard);
-    others.put("data", data);
     return spec.config(others);
   }
 
