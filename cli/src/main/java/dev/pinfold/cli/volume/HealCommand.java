@@ -9,6 +9,7 @@ import dev.pinfold.cli.Output;
 import dev.pinfold.volumes.spec.VolumesSpec;
 import dev.pinfold.volumes.tool.FailureType;
 import dev.pinfold.volumes.tool.Zfs;
+import dev.pinfold.volumes.watch.Watcher;
 import dev.pinfold.volumes.watch.heal.Cure;
 import dev.pinfold.volumes.watch.heal.Deed;
 import dev.pinfold.volumes.watch.heal.Healer;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Prints what the cures for the alerts that go on now would do. With --yes it does those that a",
       "server would do by itself, and those of rules that are named. It never rolls back, and never",
-      "changes a vdev. Ends with 1 if a cure failed."
+      "changes a vdev. Ends with 1 if a cure failed or something was not measured."
     },
     footer = {
       "",
@@ -74,10 +75,11 @@ final class HealCommand implements Callable<Integer> {
             cures,
             Journal.in(spec.watch().state()),
             InstantSource.system());
-    boolean well = true;
+    Watcher.Found now = WatchCommands.look(spec);
+    boolean well = Unmeasured.print(now.measurement(), output);
     boolean waits = false;
     boolean found = false;
-    for (AlertText.Ruled one : AlertText.of(WatchCommands.look(spec), spec)) {
+    for (AlertText.Ruled one : AlertText.of(now, spec)) {
       FailureType failure = one.rule().failure();
       boolean named = rules.contains(one.rule().name());
       if (failure == null || !(rules.isEmpty() || named)) {

@@ -2,7 +2,6 @@ package dev.pinfold.cli.volume;
 
 import dev.pinfold.cli.CommonOptions;
 import dev.pinfold.cli.ExitCode;
-import dev.pinfold.cli.Json;
 import dev.pinfold.cli.Output;
 import dev.pinfold.volumes.spec.ReplicaSpec;
 import dev.pinfold.volumes.spec.ShardSpec;
@@ -44,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
     for (ShardSpec shard : spec.shards().values()) {
       text.shard(shard.name(), spec.dataset(shard));
     }
-    boolean well = found.measurement().failures().isEmpty();
+    boolean well = true;
     boolean suspended =
         found.measurement().pools().values().stream().anyMatch(one -> one.status().isSuspended());
     if (suspended) {
@@ -56,33 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         }
       }
     }
-    found
-        .measurement()
-        .failures()
-        .forEach(
-            (subject, problems) ->
-                problems.forEach(
-                    problem -> {
-                      if (output.isJson()) {
-                        output.json(
-                            Json.object(
-                                "unmeasured",
-                                subject,
-                                "problem",
-                                problem.code(),
-                                "details",
-                                problem.details()));
-                      } else {
-                        output.line(
-                            subject
-                                + " was not measured: "
-                                + problem.code()
-                                + ": "
-                                + problem.message()
-                                + " "
-                                + problem.details());
-                      }
-                    }));
+    well &= Unmeasured.print(found.measurement(), output);
     List<AlertText.Ruled> alerts = AlertText.of(found, spec);
     alerts.forEach(one -> AlertText.print(one, output));
     if (alerts.isEmpty()) {

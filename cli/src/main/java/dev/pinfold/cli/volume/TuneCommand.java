@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
       "Measures for a while, and prints which properties would fit better: the figures that say so,",
       "and the commands. Let it measure while the server has its usual load. Changes nothing without",
       "--apply; then, what acts at once is measured again, and taken back if it did not help. What",
-      "acts on new writes only shows later: run it again when data was written."
+      "acts on new writes only shows later: run it again when data was written. Ends with 1 if",
+      "something was not measured."
     },
     footer = {
       "",
@@ -81,6 +82,7 @@ final class TuneCommand implements Callable<Integer> {
     Tuning tuning = new Tuning(TuningRule.defaults(), spec.root());
     Measuring measuring = WatchCommands.measuring(spec);
     Window window = Window.measure(measuring, seconds);
+    boolean measured = Unmeasured.print(window.after(), output);
     List<Proposal> proposals =
         tuning.propose(window).stream()
             .filter(one -> dataset == null || one.dataset().text().equals(dataset))
@@ -111,7 +113,7 @@ final class TuneCommand implements Callable<Integer> {
               ? "nothing is proposed"
               : "nothing was done; --apply RULE does what a rule proposes");
     }
-    return ExitCode.DONE.number();
+    return (measured ? ExitCode.DONE : ExitCode.NOT_FOUND).number();
   }
 
   /// Measures what acts at once again, and takes back what did not help.
