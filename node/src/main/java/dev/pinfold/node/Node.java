@@ -120,6 +120,7 @@ public final class Node implements AutoCloseable {
     if (volumeWork != null) {
       closing.add("volume", volumeWork::close);
       volumeWork.start(backends::database, metrics.checkpoints(), clock);
+      metrics.volumes(volumeWork::watched, volumeWork::replicas, clock);
     }
     NodeParts parts =
         new NodeParts(

@@ -36,7 +36,7 @@ final class LayoutCommands {
   /// The ZFS of this machine.
   ///
   /// @throws dev.pinfold.base.ProblemException `zfs_tool_missing`, `zfs_feature_missing`
-  private static Zfs zfs() {
+  static Zfs zfs() {
     Zfs zfs = new Zfs(new Tool(Host.HERE));
     zfs.version();
     return zfs;

@@ -51,8 +51,10 @@ final class ReplicasCommand implements Callable<Integer> {
     return (well ? ExitCode.DONE : ExitCode.NOT_FOUND).number();
   }
 
-  private static boolean print(
-      VolumesSpec spec, ReplicaSpec replica, ShardSpec shard, Output output) {
+  /// Prints one replica of one shard.
+  ///
+  /// @return whether it can be sent to
+  static boolean print(VolumesSpec spec, ReplicaSpec replica, ShardSpec shard, Output output) {
     Side source = new Side(new Zfs(new Tool(Host.HERE)), spec.dataset(shard));
     Side target = Replicator.target(replica, shard);
     @Nullable Snapshot last = null;

@@ -19,6 +19,7 @@ public final class ZfsGroup {
     LayoutCommands.addTo(commands);
     checkpoints(commands);
     ReplicaCommands.addTo(commands);
+    WatchCommands.addTo(commands);
     return CommandGroup.commandLine(
         NAME,
         commands,
@@ -31,6 +32,7 @@ public final class ZfsGroup {
         "Examples:",
         "  pinfold zfs plan --volumes /etc/pinfold/volumes.yaml",
         "  pinfold zfs apply",
+        "  pinfold zfs status",
         "  pinfold zfs checkpoint",
         "  pinfold zfs checkpoints",
         "  pinfold zfs verify latest",

@@ -1,4 +1,5 @@
-/// `pinfold zfs`: the datasets that databases lie on, and their checkpoints.
+/// `pinfold zfs`: the datasets that databases lie on, their checkpoints and replicas, and how they
+/// do.
 @NullMarked
 package dev.pinfold.cli.volume;
 

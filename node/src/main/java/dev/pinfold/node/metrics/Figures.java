@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
+import java.util.List;
 import java.util.Map;
 
 /// Gathers the figures of one scrape. Used by one thread.
@@ -34,6 +35,25 @@ final class Figures {
             gauge.dataPoint(
                 GaugeDataPointSnapshot.builder()
                     .labels(Labels.of(label, labelled))
+                    .value(value.doubleValue())
+                    .build()));
+    snapshots.metricSnapshot(gauge.build());
+  }
+
+  /// As the one for a single label, for several.
+  ///
+  /// @param values by the values of the labels
+  void gauges(
+      String name, String help, List<String> labels, Map<List<String>, ? extends Number> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
+    values.forEach(
+        (labelled, value) ->
+            gauge.dataPoint(
+                GaugeDataPointSnapshot.builder()
+                    .labels(Labels.of(labels, labelled))
                     .value(value.doubleValue())
                     .build()));
     snapshots.metricSnapshot(gauge.build());

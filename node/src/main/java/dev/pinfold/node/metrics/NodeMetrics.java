@@ -5,6 +5,8 @@ import dev.pinfold.pins.PinStore;
 import dev.pinfold.pins.move.Mover;
 import dev.pinfold.pins.service.Owners;
 import dev.pinfold.pins.service.Peers;
+import dev.pinfold.volumes.replica.ReplicaStatus;
+import dev.pinfold.volumes.watch.Watcher;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -15,6 +17,8 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +80,17 @@ public final class NodeMetrics {
   /// Where the making of checkpoints is noted.
   public CheckpointMetrics checkpoints() {
     return new CheckpointMetrics(registry);
+  }
+
+  /// Where the figures of volumes and replicas are from now on.
+  ///
+  /// @param found asked at each scrape; null before the first round of watching
+  /// @param replicas asked at each scrape
+  public VolumeMetrics volumes(
+      Supplier<Watcher.@Nullable Found> found,
+      Supplier<List<ReplicaStatus>> replicas,
+      InstantSource clock) {
+    return new VolumeMetrics(registry, found, replicas, clock);
   }
 
   /// A request is over.

@@ -178,11 +178,29 @@ public final class Checkpointing implements Checkpoints, AutoCloseable {
   /// What is due to go goes. A failure of that is no failure of the checkpoint.
   private void prune() {
     try {
-      int steps =
-          new Execution(volume.zfs().tool(), _ -> {})
-              .run(pruning.decide(grid).plan(), () -> pruning.decide(grid).plan(), true);
-      metrics.destroyed(steps);
-      List<Checkpoint> left = made();
+      destroyDue();
+    } catch (RuntimeException e) {
+      warn("checkpoints that are due to go were not destroyed", e);
+    }
+  }
+
+  /// Destroys what the grid does not keep, now.
+  ///
+  /// @return how many bytes are free then
+  long pruneNow() {
+    synchronized (making) {
+      return destroyDue();
+    }
+  }
+
+  private long destroyDue() {
+    Pruning.Decision decision = pruning.decide(grid);
+    int steps =
+        new Execution(volume.zfs().tool(), _ -> {})
+            .run(decision.plan(), () -> pruning.decide(grid).plan(), true);
+    metrics.destroyed(steps);
+    List<Checkpoint> left = made();
+    if (!left.isEmpty()) {
       metrics.known(
           left.getLast().time(),
           left.getLast().sequence(),
@@ -190,9 +208,8 @@ public final class Checkpointing implements Checkpoints, AutoCloseable {
           SnapshotSpace.of(
                   volume.zfs(), volume.place().dataset(), List.of(volume.place().dataset()))
               .bytes());
-    } catch (RuntimeException e) {
-      warn("checkpoints that are due to go were not destroyed", e);
     }
+    return decision.reclaimed();
   }
 
   private void warn(String what, RuntimeException e) {

@@ -13,6 +13,7 @@ import dev.pinfold.volumes.replica.TargetRetention;
 import dev.pinfold.volumes.spec.Grid;
 import dev.pinfold.volumes.tool.DatasetName;
 import dev.pinfold.volumes.tool.ZfsCommand;
+import dev.pinfold.volumes.watch.Watcher;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /// All that a server does for the dataset that its data lies on: its key is loaded before the
 /// database is opened and unloaded after it was closed; between, checkpoints are made and replicas
-/// kept up to date.
+/// kept up to date, and pools and datasets are watched.
 ///
 /// Safe for use by many threads, once it is started.
 public final class VolumeWork implements AutoCloseable {
@@ -32,12 +33,15 @@ public final class VolumeWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeWork.class);
 
   private final Volume volume;
+  private final Path data;
   private final boolean loadedKey;
   private @Nullable Checkpointing checkpointing;
   private @Nullable Replicator replicator;
+  private volatile @Nullable Watching watching;
 
-  private VolumeWork(Volume volume, boolean loadedKey) {
+  private VolumeWork(Volume volume, Path data, boolean loadedKey) {
     this.volume = volume;
+    this.data = data;
     this.loadedKey = loadedKey;
   }
 
@@ -50,7 +54,7 @@ public final class VolumeWork implements AutoCloseable {
   public static VolumeWork prepare(Volume volume, Path data) {
     DatasetName dataset = volume.place().dataset();
     Promotion.verifyWritable(new Side(volume.zfs(), dataset));
-    VolumeWork work = new VolumeWork(volume, loadKey(volume, dataset));
+    VolumeWork work = new VolumeWork(volume, data, loadKey(volume, dataset));
     try {
       volume.verifyMounted(data);
     } catch (RuntimeException e) {
@@ -71,7 +75,7 @@ public final class VolumeWork implements AutoCloseable {
     return true;
   }
 
-  /// Begins with checkpoints and replicas.
+  /// Begins with checkpoints and replicas, and with watching.
   ///
   /// @param database that lies on the dataset; null while no store uses it
   public void start(Supplier<@Nullable Database> database, CheckpointMetrics metrics, Clock clock) {
@@ -79,9 +83,13 @@ public final class VolumeWork implements AutoCloseable {
     checkpointing = checkpoints;
     checkpoints.start();
     Database open = database.get();
-    if (open == null || volume.spec().replicas().isEmpty()) {
-      return;
+    if (open != null && !volume.spec().replicas().isEmpty()) {
+      replicate(open, clock);
     }
+    watching = Watching.start(volume, data, replicator, checkpoints, clock);
+  }
+
+  private void replicate(Database open, Clock clock) {
     String shard = volume.shard().name();
     // Other shards of the file have servers of their own.
     Replicator started =
@@ -105,11 +113,24 @@ public final class VolumeWork implements AutoCloseable {
     return running == null ? List.of() : running.statuses();
   }
 
-  /// Ends checkpoints and replication; what is being made is finished, what is being sent is
+  /// What the last round of watching found; null before the first, or if this server does not
+  /// watch.
+  public Watcher.@Nullable Found watched() {
+    Watching running = watching;
+    return running == null ? null : running.last();
+  }
+
+  /// Ends watching, checkpoints and replication; what is being made is finished, what is being sent
+  /// is
   /// resumed
   /// by the next start. The database is still open.
   @Override
   public void close() {
+    Watching running = watching;
+    if (running != null) {
+      // First: it would tell of what the rest leaves, and heal it.
+      running.close();
+    }
     if (replicator != null) {
       replicator.close();
     }

@@ -1,4 +1,5 @@
-/// The dataset that a server's data lies on, and the checkpoints that it makes of itself.
+/// The dataset that a server's data lies on, the checkpoints that it makes of itself, and how it
+/// watches.
 @NullMarked
 package dev.pinfold.node.volume;
 

@@ -1,5 +1,6 @@
 package dev.pinfold.volumes.replica;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.volumes.spec.ReplicaSpec;
@@ -41,6 +42,7 @@ public final class Replicator implements AutoCloseable {
   private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
   private static final Duration PAUSE_MAX = Duration.ofMinutes(5);
   private static final int DOUBLINGS_MAX = 9;
+  private static final long NANOS_OF_MILLI = 1_000_000;
 
   /// How long [#close] waits for a command that it cannot end.
   private static final Duration CLOSING = Duration.ofSeconds(30);
@@ -56,6 +58,11 @@ public final class Replicator implements AutoCloseable {
   private final Map<String, Replication> running = new ConcurrentHashMap<>();
   private final Map<String, Object> making = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final Object pausing = new Object();
+
+  @GuardedBy("pausing")
+  private int retries;
+
   private volatile boolean closed;
 
   /// @param goes of all snapshots of a target, in order, which are not to be kept there; what is
@@ -121,12 +128,28 @@ public final class Replicator implements AutoCloseable {
     return pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause;
   }
 
+  /// Tries again what failed, without waiting for the end of a pause.
+  public void retry() {
+    synchronized (pausing) {
+      retries++;
+      pausing.notifyAll();
+    }
+  }
+
   private void pause(Duration time) {
-    try {
-      Thread.sleep(time.isNegative() ? Duration.ZERO : time);
-    } catch (InterruptedException _) {
-      // Only close() interrupts, and it has said so.
-      Thread.currentThread().interrupt();
+    long end = System.nanoTime() + time.toNanos();
+    synchronized (pausing) {
+      int known = retries;
+      try {
+        for (long left = time.toNanos();
+            !closed && retries == known && left > 0;
+            left = end - System.nanoTime()) {
+          pausing.wait(left / NANOS_OF_MILLI + 1);
+        }
+      } catch (InterruptedException _) {
+        // Only close() interrupts, and it has said so.
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

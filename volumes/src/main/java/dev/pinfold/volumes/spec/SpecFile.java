@@ -214,7 +214,9 @@ public final class SpecFile {
   }
 
   /// The time that a text such as `10m` is.
-  static Duration span(String text) {
+  ///
+  /// @throws IllegalArgumentException if it is none
+  public static Duration span(String text) {
     Matcher matcher = SPAN.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(text);

@@ -12,11 +12,9 @@ import dev.pinfold.volumes.watch.alert.Notice;
 import dev.pinfold.volumes.watch.alert.Silence;
 import dev.pinfold.volumes.watch.forecast.Forecast;
 import dev.pinfold.volumes.watch.forecast.History;
-import dev.pinfold.volumes.watch.forecast.Sample;
 import dev.pinfold.volumes.watch.heal.Healer;
 import dev.pinfold.volumes.watch.measure.Measurement;
 import dev.pinfold.volumes.watch.measure.Measuring;
-import dev.pinfold.volumes.watch.measure.PoolSpace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +33,13 @@ import org.slf4j.LoggerFactory;
 /// asked for from any.
 public final class Watcher implements AutoCloseable {
 
+  /// In the directory of what is remembered.
+  static final String HISTORY = "history";
+
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+
+  /// How long [#close] waits: a command on a pool that does not answer may not end at all.
+  private static final Duration CLOSING = Duration.ofSeconds(20);
 
   private final WatchSpec spec;
   private final Measuring measuring;
@@ -43,7 +47,7 @@ public final class Watcher implements AutoCloseable {
   private final @Nullable Healer healer;
   private final Channels channels;
   private final AlertFile file;
-  private final History history;
+  private final Growth growth;
   private final Escalation escalation;
   private final Baseline baseline = new Baseline();
   private AlertBoard board;
@@ -84,7 +88,7 @@ public final class Watcher implements AutoCloseable {
     this.healer = healer;
     channels = new Channels(spec.channels(), this::pause);
     file = new AlertFile(spec.state());
-    history = new History(spec.state().resolve("history"));
+    growth = new Growth(new History(spec.state().resolve(HISTORY)));
     escalation =
         new Escalation(
             spec.channels().stream()
@@ -97,7 +101,8 @@ public final class Watcher implements AutoCloseable {
   public Found round() {
     Measurement measurement = measuring.measure();
     Instant now = measurement.at();
-    Map<String, Forecast> forecasts = forecasts(measurement);
+    growth.note(measurement);
+    Map<String, Forecast> forecasts = growth.forecasts(measurement);
     Map<String, OptionalDouble> latencies = new TreeMap<>();
     measurement
         .pools()
@@ -134,37 +139,6 @@ public final class Watcher implements AutoCloseable {
       result = result.acknowledge(one.rules(), one.subjects(), one.at());
     }
     return result;
-  }
-
-  private Map<String, Forecast> forecasts(Measurement measurement) {
-    Map<String, Forecast> forecasts = new TreeMap<>();
-    Instant now = measurement.at();
-    measurement
-        .pools()
-        .forEach(
-            (name, pool) -> {
-              PoolSpace space = pool.space();
-              if (space != null) {
-                forecasts.put(
-                    name, forecast(name, now, space.used(), space.used() + space.available()));
-              }
-            });
-    measurement
-        .datasets()
-        .forEach(
-            (name, dataset) -> {
-              // The root of a pool is the pool.
-              if (!measurement.pools().containsKey(name.text())) {
-                forecasts.put(
-                    name.text(), forecast(name.text(), now, dataset.used(), dataset.capacity()));
-              }
-            });
-    return forecasts;
-  }
-
-  private Forecast forecast(String name, Instant now, long used, long capacity) {
-    history.add(name, new Sample(now, used));
-    return Forecast.of(history.samples(name, now), capacity);
   }
 
   private void heal(List<Alert> before, List<Alert> firing) {
@@ -226,6 +200,7 @@ public final class Watcher implements AutoCloseable {
     }
   }
 
+  /// Ends it, within [#CLOSING] even if a pool does not answer.
   @Override
   public void close() {
     closed = true;
@@ -233,7 +208,9 @@ public final class Watcher implements AutoCloseable {
     if (running != null) {
       running.interrupt();
       try {
-        running.join();
+        if (!running.join(CLOSING)) {
+          LOG.warn("a round of watching volumes does not end; it is left behind");
+        }
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }

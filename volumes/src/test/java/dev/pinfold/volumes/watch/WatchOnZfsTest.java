@@ -70,19 +70,14 @@ class WatchOnZfsTest {
     return bytes;
   }
 
-  private Watcher watcher(Pool pool) {
+  private WatchSpec spec() {
     WatchSpec otherwise = WatchSpec.DEFAULT;
-    return new Watcher(
-        new WatchSpec(
-            Duration.ZERO,
-            state,
-            otherwise.rules(),
-            otherwise.channels(),
-            otherwise.silences(),
-            false),
-        measuring(pool),
-        Map::of,
-        null);
+    return new WatchSpec(
+        Duration.ZERO, state, otherwise.rules(), otherwise.channels(), otherwise.silences(), false);
+  }
+
+  private Watcher watcher(Pool pool) {
+    return new Watcher(spec(), measuring(pool), Map::of, null);
   }
 
   private static List<String> alerts(Watcher.Found found) {
@@ -201,6 +196,7 @@ class WatchOnZfsTest {
       pool.scrub();
       Watcher.Found found = watcher.round();
       assertEquals(List.of("pool_errors"), alerts(found));
+      assertEquals(List.of("pool_errors"), alerts(Look.at(spec(), measuring(pool).measure(0))));
       PoolMeasure measured = found.measurement().pools().get(pool.name());
       assertNotNull(measured);
       assertTrue(measured.status().errors() > 0);

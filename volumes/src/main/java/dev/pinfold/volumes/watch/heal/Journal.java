@@ -33,6 +33,11 @@ public final class Journal {
     this.file = file;
   }
 
+  /// The one in the directory of what watching remembers.
+  public static Journal in(Path state) {
+    return new Journal(state.resolve("healed.jsonl"));
+  }
+
   /// Notes a deed, synced.
   public synchronized void add(Deed deed) {
     ObjectNode line = JSON.createObjectNode();

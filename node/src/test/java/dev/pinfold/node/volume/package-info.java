@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pinfold.node.volume;
+
+import org.jspecify.annotations.NullMarked;
