@@ -100,6 +100,8 @@ final class TuneCommand implements Callable<Integer> {
       Plan plan = tuning.plan(one, zfs);
       print(one, plan, output);
       if (rule != null) {
+        // What is done comes behind what is to be done, wherever both are written to.
+        output.flush();
         Trial trial = tuning.trial(one, window, Instant.now());
         new Execution(zfs.tool(), step -> output.note("+ " + step.command()))
             .run(plan, () -> tuning.plan(one, zfs), false);
