@@ -76,7 +76,7 @@ class ClassRunTest {
     @Disabled("as an example")
     void isDisabled() {}
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "with {0}")
     @ValueSource(ints = {3, 4})
     void isMore(int number) {
       assertEquals(3, number);
@@ -100,9 +100,9 @@ class ClassRunTest {
                 "skipped: as an example",
                 "isMore(int)",
                 "SUCCESSFUL",
-                "[1] 3",
+                "with 3",
                 "SUCCESSFUL",
-                "[2] 4",
+                "with 4",
                 "FAILED org.opentest4j.AssertionFailedError: expected: <3> but was: <4>")),
         outcomes(OfAllKinds.class));
   }
