@@ -139,7 +139,8 @@ public record AlertRule(
             now,
             Severity.CRITICAL,
             FailureType.POOL_SUSPENDED),
-        // What a mirror repaired needs no cure; whether the device is to be replaced, a person says.
+        // What a mirror repaired needs no cure; whether the device is to be replaced, a person
+        // says.
         high("pool_errors", Measure.POOL_ERRORS, 1, 0, now, Severity.WARNING, null),
         high(
             "files_damaged",
