@@ -58,7 +58,7 @@ public final class Database implements AutoCloseable {
   /// @throws ProblemException `directory_in_use`, `directory_unwritable`, `database_not_found`,
   ///     `format_newer`, `storage_corrupt`, `disk_full`, `storage_failed`
   public static Database open(Path directory, DatabaseOptions options) {
-    if (!options.createIfMissing() && !Files.exists(directory.resolve("CURRENT"))) {
+    if (!options.createIfMissing() && !isIn(directory)) {
       throw new ProblemException(
           Problem.of(
                   Problem.Kind.NOT_FOUND,
@@ -75,6 +75,12 @@ public final class Database implements AutoCloseable {
             new SecureRandom(),
             options.lockListener()),
         options.durability());
+  }
+
+  /// Whether there is a database in `directory`, open or not.
+  public static boolean isIn(Path directory) {
+    // A file that every database of RocksDB has.
+    return Files.exists(directory.resolve("CURRENT"));
   }
 
   Engine engine() {

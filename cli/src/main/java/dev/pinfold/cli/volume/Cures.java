@@ -3,7 +3,6 @@ package dev.pinfold.cli.volume;
 import dev.pinfold.node.config.NodeConfig;
 import dev.pinfold.volumes.checkpoint.Pruning;
 import dev.pinfold.volumes.checkpoint.ShardVolume;
-import dev.pinfold.volumes.plan.Execution;
 import dev.pinfold.volumes.plan.Plan;
 import dev.pinfold.volumes.replica.Progress;
 import dev.pinfold.volumes.replica.Replication;
@@ -67,8 +66,7 @@ final class Cures implements Healer.Others {
     for (ShardSpec shard : spec.shards().values()) {
       Pruning pruning = pruning(shard);
       Pruning.Decision decision = pruning.decide(grid);
-      new Execution(zfs.tool(), _ -> {})
-          .run(decision.plan(), () -> pruning.decide(grid).plan(), true);
+      pruning.run(decision, grid, _ -> {});
       freed += decision.reclaimed();
     }
     return CheckpointText.bytes(freed) + " are free";

@@ -7,7 +7,6 @@ import dev.pinfold.cli.Output;
 import dev.pinfold.node.volume.Volume;
 import dev.pinfold.volumes.checkpoint.Pruning;
 import dev.pinfold.volumes.checkpoint.Retention;
-import dev.pinfold.volumes.plan.Execution;
 import dev.pinfold.volumes.spec.Grid;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +67,7 @@ final class PruneCommand implements Callable<Integer> {
     }
     PlanText.print(decision.plan(), output);
     if (yes) {
-      new Execution(volume.zfs().tool(), step -> output.note(step.command().toString()))
-          .run(decision.plan(), () -> pruning.decide(grid).plan(), true);
+      pruning.run(decision, grid, step -> output.note(step.command().toString()));
     } else if (!decision.plan().isEmpty()) {
       output.note("nothing was done; --yes does it");
     }

@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,18 +27,9 @@ final class Figures {
 
   /// Figures that go up and down, one for each value of a label; nothing if there is none.
   void gauges(String name, String help, String label, Map<String, ? extends Number> values) {
-    if (values.isEmpty()) {
-      return;
-    }
-    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
-    values.forEach(
-        (labelled, value) ->
-            gauge.dataPoint(
-                GaugeDataPointSnapshot.builder()
-                    .labels(Labels.of(label, labelled))
-                    .value(value.doubleValue())
-                    .build()));
-    snapshots.metricSnapshot(gauge.build());
+    Map<List<String>, Number> labelled = new HashMap<>();
+    values.forEach((value, figure) -> labelled.put(List.of(value), figure));
+    gauges(name, help, List.of(label), labelled);
   }
 
   /// As the one for a single label, for several.

@@ -74,22 +74,43 @@ public final class VolumeMetrics implements MultiCollector {
   }
 
   private static void pools(Map<String, PoolMeasure> pools, Figures figures) {
-    space(pools, "size_bytes", "Bytes of all devices.", PoolSpace::size, figures);
-    space(pools, "allocated_bytes", "Bytes of them in use.", PoolSpace::allocated, figures);
-    space(pools, "used_bytes", "Bytes that datasets use.", PoolSpace::used, figures);
-    space(
+    part(
+        pools, "size_bytes", "Bytes of all devices.", PoolMeasure::space, PoolSpace::size, figures);
+    part(
+        pools,
+        "allocated_bytes",
+        "Bytes of them in use.",
+        PoolMeasure::space,
+        PoolSpace::allocated,
+        figures);
+    part(
+        pools,
+        "used_bytes",
+        "Bytes that datasets use.",
+        PoolMeasure::space,
+        PoolSpace::used,
+        figures);
+    part(
         pools,
         "available_bytes",
         "Bytes that datasets can still take.",
+        PoolMeasure::space,
         PoolSpace::available,
         figures);
-    space(
+    part(
         pools,
         "fragmentation_ratio",
         "How fragmented the free space is, 0 to 1.",
+        PoolMeasure::space,
         one -> one.fragmentation().isPresent() ? one.fragmentation().getAsDouble() : null,
         figures);
-    space(pools, "dedup_ratio", "1 if no block is shared.", PoolSpace::dedupRatio, figures);
+    part(
+        pools,
+        "dedup_ratio",
+        "1 if no block is shared.",
+        PoolMeasure::space,
+        PoolSpace::dedupRatio,
+        figures);
     pools(
         pools,
         "health",
@@ -128,42 +149,45 @@ public final class VolumeMetrics implements MultiCollector {
           return at == null ? null : at.getEpochSecond();
         },
         figures);
-    io(pools, "reads", "Reads a second, when it was measured.", PoolIo::reads, figures);
-    io(pools, "writes", "Writes a second, when it was measured.", PoolIo::writes, figures);
-    io(pools, "read_bytes", "Bytes read a second.", PoolIo::bytesRead, figures);
-    io(pools, "written_bytes", "Bytes written a second.", PoolIo::bytesWritten, figures);
-  }
-
-  private static void space(
-      Map<String, PoolMeasure> pools,
-      String name,
-      String help,
-      Function<PoolSpace, @Nullable Number> figure,
-      Figures figures) {
-    pools(
+    part(
         pools,
-        name,
-        help,
-        one -> {
-          PoolSpace space = one.space();
-          return space == null ? null : figure.apply(space);
-        },
+        "reads",
+        "Reads a second, when it was measured.",
+        PoolMeasure::io,
+        PoolIo::reads,
+        figures);
+    part(
+        pools,
+        "writes",
+        "Writes a second, when it was measured.",
+        PoolMeasure::io,
+        PoolIo::writes,
+        figures);
+    part(pools, "read_bytes", "Bytes read a second.", PoolMeasure::io, PoolIo::bytesRead, figures);
+    part(
+        pools,
+        "written_bytes",
+        "Bytes written a second.",
+        PoolMeasure::io,
+        PoolIo::bytesWritten,
         figures);
   }
 
-  private static void io(
+  /// A figure of a part that is missing where it could not be measured.
+  private static <T> void part(
       Map<String, PoolMeasure> pools,
       String name,
       String help,
-      Function<PoolIo, @Nullable Number> figure,
+      Function<PoolMeasure, @Nullable T> part,
+      Function<T, @Nullable Number> figure,
       Figures figures) {
     pools(
         pools,
         name,
         help,
         one -> {
-          PoolIo io = one.io();
-          return io == null ? null : figure.apply(io);
+          T there = part.apply(one);
+          return there == null ? null : figure.apply(there);
         },
         figures);
   }

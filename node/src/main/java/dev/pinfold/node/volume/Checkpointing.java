@@ -10,7 +10,6 @@ import dev.pinfold.volumes.checkpoint.Catalogue;
 import dev.pinfold.volumes.checkpoint.Checkpoint;
 import dev.pinfold.volumes.checkpoint.Pruning;
 import dev.pinfold.volumes.checkpoint.SnapshotSpace;
-import dev.pinfold.volumes.plan.Execution;
 import dev.pinfold.volumes.spec.Grid;
 import java.time.Clock;
 import java.time.Duration;
@@ -195,10 +194,7 @@ public final class Checkpointing implements Checkpoints, AutoCloseable {
 
   private long destroyDue() {
     Pruning.Decision decision = pruning.decide(grid);
-    int steps =
-        new Execution(volume.zfs().tool(), _ -> {})
-            .run(decision.plan(), () -> pruning.decide(grid).plan(), true);
-    metrics.destroyed(steps);
+    metrics.destroyed(pruning.run(decision, grid, _ -> {}));
     List<Checkpoint> left = made();
     if (!left.isEmpty()) {
       metrics.known(

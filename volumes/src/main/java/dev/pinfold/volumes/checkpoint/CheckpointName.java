@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param time to the second
 /// @param sequence the number of the last commit in it
-record CheckpointName(Instant time, long sequence) {
+public record CheckpointName(Instant time, long sequence) {
 
-  private static final Pattern FORM = Pattern.compile("pinfold_(\\d{8}T\\d{6}Z)_s(\\d{1,18})");
+  /// What the names of checkpoints begin with.
+  public static final String PREFIX = "pinfold_";
+
+  private static final Pattern FORM = Pattern.compile(PREFIX + "(\\d{8}T\\d{6}Z)_s(\\d{1,18})");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  CheckpointName {
+  /// One of that moment, to the second.
+  public CheckpointName {
     time = time.truncatedTo(ChronoUnit.SECONDS);
   }
 
@@ -38,8 +42,13 @@ record CheckpointName(Instant time, long sequence) {
     }
   }
 
+  /// The same for a snapshot of another kind.
+  public String withPrefix(String prefix) {
+    return prefix + TIME.format(time) + "_s" + sequence;
+  }
+
   @Override
   public String toString() {
-    return "pinfold_" + TIME.format(time) + "_s" + sequence;
+    return withPrefix(PREFIX);
   }
 }

@@ -1,5 +1,8 @@
 package dev.pinfold.volumes.checkpoint;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.pinfold.base.ProblemException;
+import dev.pinfold.volumes.plan.Execution;
 import dev.pinfold.volumes.plan.Plan;
 import dev.pinfold.volumes.plan.Step;
 import dev.pinfold.volumes.spec.Grid;
@@ -8,6 +11,7 @@ import dev.pinfold.volumes.tool.Zfs;
 import dev.pinfold.volumes.tool.ZfsCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Destroys the checkpoints that a grid does not keep. Only those that Pinfold made and marked, and
@@ -62,8 +66,18 @@ public final class Pruning {
     if (!steps.isEmpty()) {
       notes.add(steps.size() + " of " + all.size() + " go, " + reclaimed + " bytes are free then");
     }
-    String guid = zfs.pool(volume.root().pool(), List.of("guid")).getOrDefault("guid", "");
+    String guid = zfs.poolGuid(volume.root().pool());
     return new Decision(new Plan(volume.root(), guid, steps, notes), fates, reclaimed);
+  }
+
+  /// Destroys what was decided, if that is still what the grid does not keep.
+  ///
+  /// @param progress hears of each step before it is done
+  /// @return how many steps there were to do
+  /// @throws ProblemException as [Execution#run]
+  @CanIgnoreReturnValue
+  public int run(Decision agreed, Grid grid, Consumer<Step> progress) {
+    return new Execution(zfs.tool(), progress).run(agreed.plan(), () -> decide(grid).plan(), true);
   }
 
   private static Step destroy(String what, String snapshot) {

@@ -158,7 +158,7 @@ public final class Rollback {
     } else {
       notes.add("how many commits are lost cannot be told: the database does not open");
     }
-    String guid = zfs.pool(volume.root().pool(), List.of("guid")).getOrDefault("guid", "");
+    String guid = zfs.poolGuid(volume.root().pool());
     return new Plan(volume.root(), guid, steps, notes);
   }
 

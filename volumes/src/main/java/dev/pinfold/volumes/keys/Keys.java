@@ -18,10 +18,6 @@ import java.util.List;
 /// Safe for use by many threads.
 public final class Keys {
 
-  /// What `zfs create` is told so that it reads a key from its input: see [#input].
-  public static final List<String> CREATE_ARGUMENTS =
-      List.of("-o", "encryption=aes-256-gcm", "-o", "keyformat=raw", "-o", "keylocation=prompt");
-
   private static final List<String> PROPERTIES =
       List.of("encryption", "encryptionroot", "keystatus", "keyformat", "keylocation");
 
@@ -31,7 +27,7 @@ public final class Keys {
     this.zfs = zfs;
   }
 
-  /// What a command with [#CREATE_ARGUMENTS] reads. To be zeroed when it has.
+  /// What a command that takes a raw key reads. To be zeroed when it has.
   ///
   /// @throws ProblemException as [KeyReader#read]
   public static byte[] input(KeySource source) {

@@ -22,9 +22,6 @@ import java.util.function.Consumer;
 /// is open while it is copied, so nobody else writes to it.
 final class DataCopy {
 
-  /// The file that every database of RocksDB has.
-  private static final String DATABASE = "CURRENT";
-
   private final Path source;
   private final Path target;
   private final Consumer<String> progress;
@@ -53,8 +50,7 @@ final class DataCopy {
   static Map<String, Long> sequences(Path directory) {
     Map<String, Long> sequences = new TreeMap<>();
     try (var paths = Files.walk(directory)) {
-      for (Path file : paths.filter(path -> path.endsWith(DATABASE)).toList()) {
-        Path database = file.resolveSibling("").normalize();
+      for (Path database : paths.filter(Database::isIn).toList()) {
         try (Database open = open(database)) {
           sequences.put(directory.relativize(database).toString(), open.sequence());
         }
@@ -100,7 +96,7 @@ final class DataCopy {
         throws IOException {
       Path place = source.relativize(directory);
       Path copy = target.resolve(place.toString());
-      if (Files.exists(directory.resolve(DATABASE))) {
+      if (Database.isIn(directory)) {
         // The engine makes the directory of a copy by itself, and none may be there.
         Path made = place.toString().isEmpty() ? copy.resolve(".copy") : copy;
         long sequence;

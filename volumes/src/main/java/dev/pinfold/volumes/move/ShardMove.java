@@ -151,7 +151,7 @@ public final class ShardMove {
   /// Plans to destroy what a move left.
   public Plan discard() {
     Map<DatasetName, Dataset> tree = zfs.tree(spec.root(), ASKED);
-    String pool = zfs.pool(spec.root().pool(), List.of("guid")).getOrDefault("guid", "");
+    String pool = zfs.poolGuid(spec.root().pool());
     if (!tree.containsKey(previous) || !tree.containsKey(current)) {
       return new Plan(spec.root(), pool, List.of(), List.of());
     }

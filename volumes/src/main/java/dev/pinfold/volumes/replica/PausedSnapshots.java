@@ -1,6 +1,7 @@
 package dev.pinfold.volumes.replica;
 
 import dev.pinfold.documents.Database;
+import dev.pinfold.volumes.checkpoint.CheckpointName;
 import dev.pinfold.volumes.spec.ShardSpec;
 import dev.pinfold.volumes.spec.VolumesSpec;
 import dev.pinfold.volumes.tool.SnapshotName;
@@ -8,8 +9,6 @@ import dev.pinfold.volumes.tool.Tool;
 import dev.pinfold.volumes.tool.ZfsCommand;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,9 +20,6 @@ public final class PausedSnapshots implements SnapshotMaker {
 
   /// How long commits may have to wait for a pool that does not answer.
   private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final VolumesSpec spec;
   private final Tool tool;
@@ -52,7 +48,7 @@ public final class PausedSnapshots implements SnapshotMaker {
     long sequence =
         database.pause(
             last -> {
-              String name = prefix + TIME.format(clock.instant()) + "_s" + last;
+              String name = new CheckpointName(clock.instant(), last).withPrefix(prefix);
               SnapshotName snapshot = SnapshotName.snapshot(spec.dataset(shard), name);
               tool.run(ZfsCommand.zfs(snapshot, "snapshot", snapshot), PAUSE_MAX);
               return last;

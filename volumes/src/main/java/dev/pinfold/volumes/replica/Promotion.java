@@ -11,7 +11,6 @@ import dev.pinfold.volumes.tool.ZfsCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a replica the dataset that is written to.
@@ -56,7 +55,7 @@ public final class Promotion {
     }
     return new Plan(
         root,
-        guid(source),
+        source.zfs().poolGuid(source.dataset().pool()),
         steps,
         List.of("the server on that host must have been stopped, and does not start again on it"));
   }
@@ -103,7 +102,7 @@ public final class Promotion {
     }
     return new Plan(
         root,
-        guid(target),
+        target.zfs().poolGuid(target.dataset().pool()),
         isWritable ? List.of() : steps(target, next, mountpoint, found),
         source == null
             ? List.of(
@@ -148,11 +147,6 @@ public final class Promotion {
       throw FailureType.NOT_FOUND.failure("promote", side.label(), "");
     }
     return found;
-  }
-
-  private static String guid(Side side) {
-    Map<String, String> facts = side.zfs().pool(side.dataset().pool(), List.of("guid"));
-    return facts.getOrDefault("guid", "");
   }
 
   /// Refuses a dataset that another one has taken the place of: to be asked before a database on it

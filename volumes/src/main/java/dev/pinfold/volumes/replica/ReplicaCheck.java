@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicaCheck {
 
   private static final Pattern SEQUENCE = Pattern.compile("_s(\\d{1,18})$");
-  private static final String DATABASE = "CURRENT";
-  private static final int DEPTH_MAX = 4;
+  private static final int DEPTH_MAX = 3;
   private static final String OURS = "pinfold:verify";
 
   private final Side target;
@@ -118,12 +117,8 @@ public final class ReplicaCheck {
   }
 
   private static List<Path> databases(Path directory) {
-    try (Stream<Path> files = Files.walk(directory, DEPTH_MAX)) {
-      return files
-          .filter(file -> file.endsWith(DATABASE))
-          .map(file -> file.resolveSibling("").normalize())
-          .sorted()
-          .toList();
+    try (Stream<Path> directories = Files.walk(directory, DEPTH_MAX)) {
+      return directories.filter(Database::isIn).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

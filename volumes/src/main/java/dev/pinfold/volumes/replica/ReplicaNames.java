@@ -1,12 +1,13 @@
 package dev.pinfold.volumes.replica;
 
+import dev.pinfold.volumes.checkpoint.CheckpointName;
 import dev.pinfold.volumes.tool.Snapshot;
 
 /// What replication calls things. The names are on disks of others: they never change.
 final class ReplicaNames {
 
   /// Snapshots that are checkpoints, which are kept as the operator says.
-  static final String CHECKPOINT = "pinfold_";
+  static final String CHECKPOINT = CheckpointName.PREFIX;
 
   /// Snapshots that are made to be sent, and are gone when a newer one has been sent.
   static final String SENT = "replica_";

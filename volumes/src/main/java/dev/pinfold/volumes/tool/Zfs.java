@@ -175,6 +175,13 @@ public final class Zfs {
     return tags;
   }
 
+  /// What tells a pool from another one of its name; empty if it does not say.
+  ///
+  /// @throws ProblemException `zfs_not_found`
+  public String poolGuid(String pool) {
+    return pool(pool, List.of("guid")).getOrDefault("guid", "");
+  }
+
   /// Facts about a pool, such as `capacity`, `guid` or `feature@encryption`, by name.
   ///
   /// @throws ProblemException `zfs_not_found`

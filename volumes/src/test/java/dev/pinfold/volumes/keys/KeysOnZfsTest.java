@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.volumes.bed.Pool;
+import dev.pinfold.volumes.layout.LayoutPlanner;
+import dev.pinfold.volumes.plan.Execution;
 import dev.pinfold.volumes.replica.Progress;
 import dev.pinfold.volumes.replica.Replication;
 import dev.pinfold.volumes.replica.Side;
 import dev.pinfold.volumes.spec.KeySource;
+import dev.pinfold.volumes.spec.ShardSpec;
+import dev.pinfold.volumes.spec.Tier;
 import dev.pinfold.volumes.tool.DatasetName;
 import dev.pinfold.volumes.tool.Host;
 import dev.pinfold.volumes.tool.Tool;
@@ -21,8 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,9 +50,9 @@ class KeysOnZfsTest {
 
   private DatasetName encrypted(Pool pool, KeySource key) {
     DatasetName dataset = new DatasetName(pool.name() + "/main");
-    List<Object> arguments = new ArrayList<>(Keys.CREATE_ARGUMENTS);
-    arguments.add(dataset);
-    zfs.tool().run(ZfsCommand.zfs(dataset, "create", arguments), Tool.PATIENCE, Keys.input(key));
+    ShardSpec shard = new ShardSpec("main", Tier.HOT, 0, 0, null, key, Map.of());
+    new Execution(zfs.tool(), Keys::input, _ -> {})
+        .run(LayoutPlanner.creation(shard, dataset, pool.mountpoint().resolve("main")));
     return dataset;
   }
 

@@ -1,6 +1,5 @@
 package dev.pinfold.volumes.watch.tune;
 
-import dev.pinfold.base.ProblemException;
 import dev.pinfold.volumes.plan.Plan;
 import dev.pinfold.volumes.plan.Step;
 import dev.pinfold.volumes.tool.Dataset;
@@ -125,7 +124,7 @@ public final class Tuning {
                     + " acts on what is written from then on; what is there stays as it is until"
                     + " it is written again")
             : List.of();
-    return new Plan(root, guid(zfs), steps, notes);
+    return new Plan(root, zfs.poolGuid(root.pool()), steps, notes);
   }
 
   /// The plan that takes a change back; empty if somebody has changed the property since.
@@ -142,7 +141,7 @@ public final class Tuning {
                   ? set(trial.dataset(), trial.property(), trial.from().value())
                   : ZfsCommand.zfs(trial.dataset(), "inherit", trial.property(), trial.dataset())));
     }
-    return new Plan(root, guid(zfs), steps, List.of());
+    return new Plan(root, zfs.poolGuid(root.pool()), steps, List.of());
   }
 
   /// The note of a change that is about to be made.
@@ -232,10 +231,5 @@ public final class Tuning {
 
   private static ZfsCommand set(DatasetName dataset, String property, String value) {
     return ZfsCommand.zfs(dataset, "set", property + "=" + value, dataset);
-  }
-
-  /// @throws ProblemException of a [FailureType]
-  private String guid(Zfs zfs) {
-    return zfs.pool(root.pool(), List.of("guid")).getOrDefault("guid", "");
   }
 }
