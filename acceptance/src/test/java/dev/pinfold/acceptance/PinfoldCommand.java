@@ -25,6 +25,8 @@ final class PinfoldCommand {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-Xmx512m",
+                // As the program has it for servers.
+                "-Djdk.virtualThreadScheduler.parallelism=16",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 classPath(),

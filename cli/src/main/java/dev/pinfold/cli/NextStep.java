@@ -53,6 +53,22 @@ public final class NextStep {
       case "disk_full", "output_failed" -> "make room, then run the command again";
       case "storage_corrupt", "catalog_corrupt", "counts_corrupt", "record_missing" ->
           "pinfold db check names what is damaged; go on with a checkpoint or an export";
+      case "zfs_pool_full", "zfs_insufficient_space" ->
+          "pinfold zfs space tells what snapshots hold, pinfold zfs prune what of it may go";
+      case "zfs_busy" ->
+          "end what uses it (fuser -vm MOUNTPOINT tells), or unmount it: zfs unmount DATASET";
+      case "zfs_not_found" ->
+          "pinfold zfs plan tells what of the file of volumes is missing, zfs list what is there";
+      case "zfs_permission_denied" ->
+          "run it as root; what the server's user needs, pinfold zfs apply allows";
+      case "zfs_key_unavailable" ->
+          "pinfold zfs key status tells which keys are loaded, pinfold zfs key load SHARD loads one";
+      case "zfs_dataset_corrupted", "zfs_checksum_mismatch" ->
+          "zpool status -v names the files; pinfold zfs heal tells what can be done";
+      case "zfs_pool_suspended" -> "bring its devices back, then: pinfold zfs heal --yes";
+      case "zfs_tool_missing" ->
+          "install OpenZFS 2.1 or newer, on Debian the package zfsutils-linux, and be able to run it";
+      case "plan_stale" -> "look at what pinfold zfs plan prints now, and apply that";
       case "internal" -> "run the command again with --debug, and report what it prints";
       default -> null;
     };

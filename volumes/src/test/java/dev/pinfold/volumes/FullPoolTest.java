@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.bed.Commands;
+import dev.pinfold.bed.Pool;
 import dev.pinfold.documents.Database;
-import dev.pinfold.volumes.bed.Commands;
-import dev.pinfold.volumes.bed.Pool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -141,7 +141,9 @@ public final class KeyReader {
       throw failed(argv, String.valueOf(e.getMessage()));
     }
     CompletableFuture<byte[]> printed = new CompletableFuture<>();
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
+        .name("pinfold-key-output")
         .start(
             () -> {
               try (InputStream in = process.getInputStream()) {

@@ -53,7 +53,8 @@ final class Transfer {
   /// @return bytes
   /// @throws ProblemException of a [FailureType]: of whichever side failed first
   long run(long total, Progress progress) {
-    Thread watch = Thread.ofVirtual().name("pinfold-transfer-watch").start(this::watch);
+    // Not a virtual one, for the reason that Tool has.
+    Thread watch = Thread.ofPlatform().daemon().name("pinfold-transfer-watch").start(this::watch);
     @Nullable IOException refused = null;
     long bytes = 0;
     try (OutputStream out = receiving.process().getOutputStream();

@@ -131,7 +131,11 @@ public final class Tool {
 
   private static CompletableFuture<byte[]> drain(InputStream in, int max) {
     CompletableFuture<byte[]> all = new CompletableFuture<>();
-    Thread.ofVirtual()
+    // Not a virtual one: writes to a pool that hangs hold the threads that those run on, and just
+    // then its state is asked for.
+    Thread.ofPlatform()
+        .daemon()
+        .name("pinfold-tool-output")
         .start(
             () -> {
               try (in) {

@@ -184,7 +184,10 @@ public final class Watcher implements AutoCloseable {
         round();
       } catch (RuntimeException e) {
         // The next round may do better, and those who look at the figures see that they are old.
-        LOG.error("a round of watching volumes failed", e);
+        // One that was broken off by close() has nothing to tell.
+        if (!closed) {
+          LOG.error("a round of watching volumes failed", e);
+        }
       }
       Duration left = spec.every().minus(Duration.between(begun, Instant.now()));
       pause(left.isNegative() ? Duration.ZERO : left);

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pinfold.volumes.bed.Commands;
-import dev.pinfold.volumes.bed.Pool;
+import dev.pinfold.bed.Commands;
+import dev.pinfold.bed.Pool;
 import dev.pinfold.volumes.plan.Step;
 import dev.pinfold.volumes.tool.DatasetName;
 import dev.pinfold.volumes.tool.Host;

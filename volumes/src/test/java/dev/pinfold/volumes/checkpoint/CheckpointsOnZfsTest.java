@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.bed.Pool;
 import dev.pinfold.documents.Database;
-import dev.pinfold.volumes.bed.Pool;
 import dev.pinfold.volumes.plan.Execution;
 import dev.pinfold.volumes.spec.Grid;
 import dev.pinfold.volumes.tool.DatasetName;

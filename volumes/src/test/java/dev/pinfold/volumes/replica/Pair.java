@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.pinfold.volumes.bed.Pool;
+import dev.pinfold.bed.Pool;
 import dev.pinfold.volumes.tool.DatasetName;
 import dev.pinfold.volumes.tool.Host;
 import dev.pinfold.volumes.tool.Snapshot;

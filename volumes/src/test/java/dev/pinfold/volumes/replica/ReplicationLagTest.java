@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pinfold.bed.Pool;
 import dev.pinfold.documents.Database;
-import dev.pinfold.volumes.bed.Pool;
 import dev.pinfold.volumes.spec.ReplicaSpec;
 import dev.pinfold.volumes.spec.ShardSpec;
 import dev.pinfold.volumes.spec.SpecFile;
@@ -25,18 +25,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A database that is written to while replicas of it are made, one after the other. Prints how far
-/// behind they are, for a look at it over longer: `PINFOLD_LAG_ROUNDS=60 ./dev zfs
-/// -Dtest=ReplicationLagTest`.
+/// behind they are, for a look at it over longer: `./dev zfs
+/// -Dtest=ReplicationLagTest -Dpinfold.lag.rounds=60`.
 @Tag("zfs")
 class ReplicationLagTest {
 
   private static final int BATCH = 100;
-  private static final int ROUNDS = 4;
-
-  private static int rounds() {
-    String wanted = System.getenv("PINFOLD_LAG_ROUNDS");
-    return wanted == null ? ROUNDS : Integer.parseInt(wanted);
-  }
+  private static final int ROUNDS = Integer.getInteger("pinfold.lag.rounds", 4);
 
   private static void write(Database database, AtomicBoolean ending, AtomicLong written) {
     byte[] pin =
@@ -78,7 +73,7 @@ class ReplicationLagTest {
                   Clock.systemUTC())) {
         Thread writer = Thread.ofPlatform().start(() -> write(database, ending, written));
         long begun = System.nanoTime();
-        for (int round = 0; round < rounds(); round++) {
+        for (int round = 0; round < ROUNDS; round++) {
           long start = System.nanoTime();
           Outcome outcome = replicator.replicate(replica, shard, Progress.NONE);
           Duration lag =

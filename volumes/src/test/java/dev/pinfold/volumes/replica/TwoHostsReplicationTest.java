@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pinfold.base.ProblemException;
-import dev.pinfold.volumes.bed.Pool;
-import dev.pinfold.volumes.bed.SecondHost;
+import dev.pinfold.bed.Pool;
+import dev.pinfold.bed.SecondHost;
 import dev.pinfold.volumes.tool.DatasetName;
 import dev.pinfold.volumes.tool.Host;
 import dev.pinfold.volumes.tool.Snapshot;

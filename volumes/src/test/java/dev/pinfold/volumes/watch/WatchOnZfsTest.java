@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pinfold.base.ProblemException;
+import dev.pinfold.bed.Commands;
+import dev.pinfold.bed.Pool;
 import dev.pinfold.documents.Database;
-import dev.pinfold.volumes.bed.Commands;
-import dev.pinfold.volumes.bed.Pool;
 import dev.pinfold.volumes.plan.Execution;
 import dev.pinfold.volumes.spec.WatchSpec;
 import dev.pinfold.volumes.tool.DatasetName;

@@ -1,6 +1,6 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
-import dev.pinfold.volumes.bed.Commands.Output;
+import dev.pinfold.bed.Commands.Output;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -92,6 +92,10 @@ final class ClassRun implements Runnable {
     lines.add("-Xmx1g");
     lines.add("--enable-native-access=ALL-UNNAMED");
     lines.add("--sun-misc-unsafe-memory-access=allow");
+    // What was asked of a test by -Dpinfold.…, such as a longer run.
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("pinfold."))
+        .forEach(name -> lines.add("-D" + name + "=" + System.getProperty(name)));
     lines.add("-cp");
     lines.add(System.getProperty("java.class.path"));
     lines.add(GuestMain.class.getName());

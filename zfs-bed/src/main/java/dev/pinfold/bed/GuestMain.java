@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;

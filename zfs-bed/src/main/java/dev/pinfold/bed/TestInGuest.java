@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,7 +86,7 @@ public final class Commands {
   private static Output await(Duration limit, Process process, List<String> command, Process last) {
     List<String> texts = new ArrayList<>(List.of("", ""));
     Thread err = reader(process, true, texts);
-    Thread out = process == last ? reader(process, false, texts) : new Thread(() -> {});
+    Thread out = process.equals(last) ? reader(process, false, texts) : new Thread(() -> {});
     err.start();
     out.start();
     try {

@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;

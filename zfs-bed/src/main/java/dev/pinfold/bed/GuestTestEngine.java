@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;

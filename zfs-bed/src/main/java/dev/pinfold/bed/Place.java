@@ -1,7 +1,8 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ sealed interface Place {
           new ProcessBuilder(script.toString(), "state")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String text = new String(process.getInputStream().readAllBytes()).strip();
+      String text =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (!process.waitFor(1, TimeUnit.MINUTES)) {
         process.destroyForcibly();
       }

@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.bed;
+package dev.pinfold.bed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
