@@ -273,7 +273,13 @@ final class Writing {
 
   /// Sees pins as they are known here, where that will do, and reads the others.
   private void look(List<Attempt> attempts) {
-    read(attempts.stream().filter(attempt -> !attempt.guess(parts.known())).toList());
+    if (parts.unfinished().size() > 0) {
+      // The cluster is not well. A read that fails leaves nothing behind; an intent that fails has
+      // to be made void, and as long as it is not, all wait who want to see what is settled.
+      read(attempts);
+    } else {
+      read(attempts.stream().filter(attempt -> !attempt.guess(parts.known())).toList());
+    }
   }
 
   /// Reads pins, each with what its command needs, as of one change.

@@ -43,7 +43,7 @@ class CheckTest {
 
   @BeforeAll
   static void connect() {
-    cluster = Cluster.of("checked");
+    cluster = Cluster.of(1, "checked");
   }
 
   @BeforeEach

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import dev.pinfold.base.Problem;
+import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.Decision;
 import dev.pinfold.model.Cid;
@@ -34,6 +36,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -60,6 +63,7 @@ class KnownPinsTest {
   private static Cluster cluster;
 
   private final AtomicInteger reads = new AtomicInteger();
+  private volatile boolean writesFail;
   private CqlPinStore one;
   private CqlPinStore other;
 
@@ -107,6 +111,10 @@ class KnownPinsTest {
 
     @Override
     public void write(List<? extends Statement<?>> statements) {
+      if (writesFail) {
+        throw new ProblemException(
+            Problem.of(Problem.Kind.UNAVAILABLE, "store_unavailable", "planned"));
+      }
       cql.write(statements);
     }
 
@@ -181,6 +189,29 @@ class KnownPinsTest {
 
   private static long placedAt(CqlPinStore store) {
     return Objects.requireNonNull(assertNotNullPin(store.pin(CID)).placements().get("a")).epoch();
+  }
+
+  @Test
+  void asLongAsSomethingIsUnfinishedPinsAreRead() throws Exception {
+    PinRequest request = done(one, named(1, "one", null));
+    writesFail = true;
+    assertEquals("store_unavailable", refused(one, named(1, "two", request.version())));
+    assertEquals(1, unfinished(one), "it is to be made void");
+    int before = reads.get();
+    assertEquals("store_unavailable", refused(one, named(1, "three", request.version())));
+    assertTrue(reads.get() > before, "it is read before an intent is left behind");
+    writesFail = false;
+    while (unfinished(one) > 0) {
+      Thread.sleep(10);
+    }
+    before = reads.get();
+    done(one, named(1, "four", request.version()));
+    assertEquals(before, reads.get(), "reads");
+    Invariants.check(one);
+  }
+
+  private static long unfinished(CqlPinStore store) {
+    return store.figures().getOrDefault("changes", Map.of()).getOrDefault("unfinished", -1L);
   }
 
   // ---- two nodes
