@@ -50,7 +50,7 @@ final class Attempt {
       long segment,
       long leadVersion,
       long bytes,
-      ListDelta lists) {
+      ListWrites lists) {
 
     /// The pin after it.
     Stored after() {

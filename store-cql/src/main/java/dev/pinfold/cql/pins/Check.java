@@ -220,7 +220,7 @@ public final class Check {
       ListDelta missing = store.lists().missing(pin, all);
       if (!missing.put().isEmpty() && isStill(stored, pin.cid())) {
         if (repair) {
-          cql.write(store.lists().puts(missing, stored.number()));
+          cql.write(store.lists().writes(missing, null, stored.number()).puts());
         }
         for (Entry entry : missing.put()) {
           tell("entry_missing", pin.cid(), entry.list().toString(), repair);

@@ -127,34 +127,31 @@ final class Lists implements AutoCloseable {
     return new ListDelta(missing, Set.of());
   }
 
-  /// What puts the new entries of a change. To be durable before it is decided.
+  /// What a change writes. Reads how wide slices are.
   ///
+  /// @param gone what it leaves to be forgotten some day, if anything
   /// @param number of the change
-  List<Statement<?>> puts(ListDelta delta, long number) {
-    List<Statement<?>> statements = new ArrayList<>();
-    delta.put().forEach(entry -> sliced.put(entry, number, statements));
-    return statements;
+  ListWrites writes(ListDelta delta, @Nullable Forgettable gone, long number) {
+    List<Statement<?>> puts = new ArrayList<>(gone == null ? List.of() : forgettable(gone, number));
+    List<ListWrites.Placed> placed = new ArrayList<>();
+    for (Entry entry : delta.put()) {
+      placed.add(new ListWrites.Placed(entry.list(), sliced.put(entry, number, puts)));
+    }
+    List<Statement<?>> deletions = new ArrayList<>();
+    delta.deleted().forEach(entry -> deletions.add(sliced.deletion(entry, number)));
+    return new ListWrites(puts, deletions, placed);
   }
 
-  /// Notes that what [#puts] gave is durable: it saves later changes some writes.
-  void written(ListDelta delta, long number) {
-    delta.put().forEach(entry -> sliced.written(entry, number));
-  }
-
-  /// What deletes the old entries of a change, once it is decided.
-  ///
-  /// @param number of the change
-  List<Statement<?>> deletions(ListDelta delta, long number) {
-    List<Statement<?>> statements = new ArrayList<>();
-    delta.deleted().forEach(entry -> statements.add(sliced.deletion(entry, number)));
-    return statements;
+  /// Notes that what a change puts is durable: it saves later changes some writes.
+  void written(ListWrites writes, long number) {
+    writes.placed().forEach(one -> sliced.written(one.list(), one.slice(), number));
   }
 
   /// What remembers that something can be forgotten some day. To be durable before the change is
   /// decided.
   List<Statement<?>> forgettable(Forgettable what, long number) {
     List<Statement<?>> statements = new ArrayList<>();
-    sliced.put(Entries.forget(what), number, statements);
+    Slice _ = sliced.put(Entries.forget(what), number, statements);
     return statements;
   }
 

@@ -112,7 +112,9 @@ final class SlicedList {
   // ---- writing
 
   /// Adds what puts an entry.
-  void put(Entry entry, long number, List<Statement<?>> statements) {
+  ///
+  /// @return where
+  Slice put(Entry entry, long number, List<Statement<?>> statements) {
     ListKey list = entry.list();
     long position = entry.place().position();
     Slice slice = widths.slice(list, position);
@@ -133,6 +135,7 @@ final class SlicedList {
     if (widths.isToLook()) {
       chores.add(() -> look(list, slice, position, number));
     }
+    return slice;
   }
 
   /// Looks how many entries a slice has.
@@ -153,8 +156,8 @@ final class SlicedList {
   }
 
   /// Notes that what [#put] gave for that number is durable. Saves writing the directory each time.
-  void written(Entry entry, long number) {
-    directory.written(entry.list(), widths.slice(entry.list(), entry.place().position()), number);
+  void written(ListKey list, Slice slice, long number) {
+    directory.written(list, slice, number);
   }
 
   /// What deletes an entry from the slice that it was put into if widths have not changed since.

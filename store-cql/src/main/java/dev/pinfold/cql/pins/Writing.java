@@ -402,9 +402,16 @@ final class Writing {
     }
     ListDelta delta =
         parts.lists().delta(change.before(), after, replaced, change.put(), change.removed());
+    Forgettable gone = after == null ? new Forgettable.Gone(attempt.cid, now) : null;
     attempt.planned =
         new Planned(
-            change, number, attempt.proposal.version(version), segment, leadVersion, bytes, delta);
+            change,
+            number,
+            attempt.proposal.version(version),
+            segment,
+            leadVersion,
+            bytes,
+            parts.lists().writes(delta, gone, number));
     return true;
   }
 
@@ -483,12 +490,8 @@ final class Writing {
     List<ChangeLog.Intent> intents = new ArrayList<>();
     for (Attempt attempt : planned) {
       Planned plan = attempt.plan();
-      writes.addAll(parts.lists().puts(plan.lists(), plan.number()));
+      writes.addAll(plan.lists().puts());
       boolean removed = plan.change().after() == null;
-      if (removed) {
-        writes.addAll(
-            parts.lists().forgettable(new Forgettable.Gone(attempt.cid, now), plan.number()));
-      }
       intents.add(new ChangeLog.Intent(plan.number(), attempt.cid, removed, now, events(attempt)));
     }
     CompletableFuture<@Nullable Void> written =
@@ -638,8 +641,7 @@ final class Writing {
   private Applied applied(Attempt attempt) {
     Planned plan = attempt.plan();
     Change change = plan.change();
-    List<Statement<?>> writes =
-        new ArrayList<>(parts.lists().deletions(plan.lists(), plan.number()));
+    List<Statement<?>> writes = new ArrayList<>(plan.lists().deletions());
     List<PinEvent> events = events(attempt);
     if (attempt.proposal.replacesEvents() && !events.isEmpty()) {
       writes.add(parts.events().deletion(attempt.cid, plan.number(), plan.number()));

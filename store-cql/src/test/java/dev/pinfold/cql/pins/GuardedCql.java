@@ -36,7 +36,7 @@ abstract class GuardedCql implements Cql {
   }
 
   @Override
-  public final Iterable<Row> rows(BoundStatement statement) {
+  public Iterable<Row> rows(BoundStatement statement) {
     pass();
     return cql.rows(statement);
   }

@@ -105,8 +105,9 @@ class ListsTest {
   }
 
   private void put(ListDelta delta, long number) {
-    cql.write(lists.puts(delta, number));
-    lists.written(delta, number);
+    ListWrites writes = lists.writes(delta, null, number);
+    cql.write(writes.puts());
+    lists.written(writes, number);
   }
 
   private void change(
@@ -114,7 +115,7 @@ class ListsTest {
     ListDelta delta = lists.delta(before, after, old, made, List.of());
     put(delta, number);
     facts.put(after, made);
-    List<Statement<?>> deletions = lists.deletions(delta, number);
+    List<Statement<?>> deletions = lists.writes(delta, null, number).deletions();
     if (!deletions.isEmpty()) {
       cql.write(deletions);
     }

@@ -85,6 +85,8 @@ class NodesInTroubleTest {
 
   @AfterEach
   void close() throws Exception {
+    // What a scan that waited in vain waited for.
+    stores.forEach(store -> System.out.println(store.figures().get("changes")));
     ring.heal();
     stores.forEach(CqlPinStore::close);
   }

@@ -127,9 +127,9 @@ class SlicedListTest {
   private void put(SlicedList on, Entry entry) {
     long next = ++number;
     List<Statement<?>> statements = new ArrayList<>();
-    on.put(entry, next, statements);
+    Slice slice = on.put(entry, next, statements);
     cql.write(statements);
-    on.written(entry, next);
+    on.written(entry.list(), slice, next);
   }
 
   private void delete(SlicedList on, Entry entry) {
@@ -210,10 +210,10 @@ class SlicedListTest {
     for (int i = 0; i < 50; i++) {
       Entry entry = request(requests, NOW, i);
       entries.add(entry);
-      wide.put(entry, ++number, writes);
+      Slice _ = wide.put(entry, ++number, writes);
     }
     Entry other = request(Entries.all(OWNER + 1), NOW, 1);
-    wide.put(other, ++number, writes);
+    Slice _ = wide.put(other, ++number, writes);
     Entry gone = request(requests, NOW, 0);
     writes.add(wide.deletion(gone, ++number));
     entries.remove(gone);
@@ -367,7 +367,7 @@ class SlicedListTest {
         if (there) {
           written.add(wide.deletion(entry, ++number));
         } else {
-          wide.put(entry, ++number, written);
+          Slice _ = wide.put(entry, ++number, written);
         }
         model.put(entry, !there);
       }
@@ -642,9 +642,9 @@ class SlicedListTest {
                     Entry entry =
                         pending(lane, NOW + ((long) random.nextInt(3) << 18), writer * 1_000 + i);
                     List<Statement<?>> statements = new ArrayList<>();
-                    by.put(entry, own, statements);
+                    Slice slice = by.put(entry, own, statements);
                     cql.write(statements);
-                    by.written(entry, own);
+                    by.written(entry.list(), slice, own);
                     there.put(writer * 1_000 + i, entry);
                     List<Entry> seen = all(nodes[random.nextInt(3)], lane, 100, 2);
                     assertTrue(seen.contains(entry), "lost");
@@ -692,15 +692,16 @@ class SlicedListTest {
       List<Statement<?>> puts = new ArrayList<>();
       List<Statement<?>> deletions = new ArrayList<>();
       long last = 0;
+      Slice slice = Slice.EVERYTHING;
       for (int k = i; k < i + 1_000; k++) {
         Entry entry = pending(lane, millis + (k - i) / 2, k);
         number += 500;
-        by.put(entry, number, puts);
+        slice = by.put(entry, number, puts);
         deletions.add(by.deletion(entry, number));
         last = number;
       }
       cql.write(puts);
-      by.written(pending(lane, millis, 0), last);
+      by.written(lane, slice, last);
       cql.write(deletions);
       millis += 500;
     }
