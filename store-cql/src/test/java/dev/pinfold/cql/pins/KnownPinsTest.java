@@ -32,6 +32,7 @@ import dev.pinfold.pins.testkit.Samples;
 import dev.pinfold.pins.testkit.history.RandomClient;
 import dev.pinfold.pins.testkit.history.Recorder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -62,6 +63,15 @@ class KnownPinsTest {
 
   private static Cluster cluster;
 
+  /// As they are by default, but for nodes that have one clock.
+  private static final LeaseTimes TIMES =
+      new LeaseTimes(
+          LeaseTimes.DEFAULT.lease(),
+          LeaseTimes.DEFAULT.renewal(),
+          LeaseTimes.DEFAULT.reserve(),
+          LeaseTimes.DEFAULT.margin(),
+          Duration.ofMillis(200));
+
   private final AtomicInteger reads = new AtomicInteger();
   private volatile boolean writesFail;
   private volatile boolean widthsFail;
@@ -81,7 +91,7 @@ class KnownPinsTest {
   }
 
   private static CqlPinStore open(Cql cql) {
-    Writers writers = Writers.open(cql, "node", LeaseTimes.DEFAULT);
+    Writers writers = Writers.open(cql, "node", TIMES);
     return CqlPinStore.open(cql, RULES, CLOCK, writers, KnownPins.bold());
   }
 
