@@ -31,6 +31,8 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -226,11 +228,12 @@ public final class VolumesBenchmark {
       List<Long> took = new ArrayList<>();
       InTurn.Way with =
           () -> {
-            Thread snapshots = Thread.ofPlatform().start(() -> snapshotEverySecond(took));
+            CountDownLatch over = new CountDownLatch(1);
+            Thread snapshots = Thread.ofPlatform().start(() -> snapshotEverySecond(took, over));
             try {
               return without.run();
             } finally {
-              snapshots.interrupt();
+              over.countDown();
               snapshots.join();
             }
           };
@@ -256,18 +259,17 @@ public final class VolumesBenchmark {
     }
   }
 
-  private void snapshotEverySecond(List<Long> took) {
+  private void snapshotEverySecond(List<Long> took, CountDownLatch over) {
     DatasetName dataset = root.child("bench-hot");
     try {
-      while (true) {
-        Thread.sleep(NANOS / 1_000_000);
+      while (!over.await(1, TimeUnit.SECONDS)) {
         long start = System.nanoTime();
         SnapshotName name = SnapshotName.snapshot(dataset, "bench" + took.size());
         zfs.tool().run(ZfsCommand.zfs(name, "snapshot", name));
         took.add(System.nanoTime() - start);
       }
-    } catch (InterruptedException _) {
-      // The round is over.
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
