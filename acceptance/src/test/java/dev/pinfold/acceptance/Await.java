@@ -9,7 +9,9 @@ import java.util.function.Predicate;
 /// Waits for what comes by itself. The limit is there for what never comes; nothing passes by it.
 final class Await {
 
-  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(3);
+  /// A run that is made longer by other properties needs more: `-Dawait.minutes=60`.
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(Long.getLong("await.minutes", 3));
+
   private static final long PAUSE_MILLIS = 20;
 
   private Await() {}

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// All pins of a server move to a real Cassandra and back while clients change them, and the server
 /// is killed in every phase.
 ///
-/// `-Dmigration.pins=1000000` moves more.
+/// `-Dmigration.pins=1000000 -Dawait.minutes=60` moves more.
 class MigrationTest {
 
   private static final int PINS = Integer.getInteger("migration.pins", 2_000);
