@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 final class Await {
 
   /// A run that is made longer by other properties needs more: `-Dawait.minutes=60`.
-  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(Long.getLong("await.minutes", 3));
+  private static final long LIMIT_NANOS =
+      TimeUnit.MINUTES.toNanos(Long.getLong("await.minutes", 3));
 
   private static final long PAUSE_MILLIS = 20;
 
