@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Histories of the engine are free of anomalies, those of broken engines are not, and what is
-/// found
-/// has its right name.
+/// found has its right name.
 class HistoriesTest {
 
   private static final int MANY = Integer.getInteger("histories.runs", 200);
@@ -45,8 +44,11 @@ class HistoriesTest {
       HistoryRun run = run(4 << (seed % 3), 200, seed % 2 == 0, seed);
       assertEquals(List.of(), run.call(), "seed " + seed);
       committed += committed(run);
+      if (seed % 10 == 0 || seed == MANY) {
+        System.out.printf(
+            "%d of %d histories, %d transactions and views, no anomaly%n", seed, MANY, committed);
+      }
     }
-    System.out.println(MANY + " histories, " + committed + " transactions and views, no anomaly");
   }
 
   private HistoryRun run(int threads, int transactions, boolean indexed, long seed) {
