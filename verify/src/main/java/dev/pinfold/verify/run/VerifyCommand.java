@@ -113,12 +113,12 @@ public final class VerifyCommand implements Callable<Integer> {
         Row row = results.add(checks.get(i), runs.row(i));
         System.err.printf(
             Locale.ROOT,
-            "[%d/%d] %s: %s, %,d states, %.1f s%n",
+            "[%d/%d] %s: %s, %s%.1f s%n",
             i + 1,
             checks.size(),
             checks.get(i),
             row.result(),
-            row.states(),
+            row.states() < 0 ? "" : String.format(Locale.ROOT, "%,d states, ", row.states()),
             row.seconds());
         if (Boolean.FALSE.equals(row.asExpected())) {
           System.err.printf("        NOT AS EXPECTED: %s%n", row.note());

@@ -12,6 +12,7 @@ import dev.pinfold.verify.histories.Observed.ReadRegister;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class Anomalies {
   private final Map<String, Map<Integer, Observed>> aborted = new HashMap<>();
   private final Dependencies dependencies = new Dependencies();
   private final Set<String> findings = new LinkedHashSet<>();
-  private final Map<Observed, Window> windows = new HashMap<>();
+  private final Map<Observed, Window> windows = new IdentityHashMap<>();
 
   /// The commits that a view has seen, and those that it has not.
   private static final class Window {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,8 @@ final class Dependencies {
   }
 
   private final List<Observed> nodes = new ArrayList<>();
-  private final Map<Observed, Integer> numbers = new HashMap<>();
+  /// By identity: to hash a transaction is to hash all that it read.
+  private final Map<Observed, Integer> numbers = new IdentityHashMap<>();
   private final List<List<Edge>> outgoing = new ArrayList<>();
 
   void add(Observed from, Observed to, Kind kind, String what) {
