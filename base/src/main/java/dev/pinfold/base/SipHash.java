@@ -1,8 +1,7 @@
 package dev.pinfold.base;
 
 /// SipHash-2-4 (Aumasson and Bernstein, 2012): a keyed hash whose values nobody can aim at without
-/// the
-/// key. Pure.
+/// the key. Pure.
 public final class SipHash {
 
   private SipHash() {}

@@ -32,8 +32,7 @@ import java.util.zip.GZIPInputStream;
 /// The engine against its limits and its peers, each pair in the same run.
 ///
 /// `EngineBenchmark [--quick] PART…`, where a part is `put`, `get`, `fields`, `writers`, `hold`,
-/// `import
-/// FILE…`, `scale`, or `disk FILE…`.
+/// `import FILE…`, `scale`, or `disk FILE…`.
 public final class EngineBenchmark {
 
   private static final int CACHED = 5_000;

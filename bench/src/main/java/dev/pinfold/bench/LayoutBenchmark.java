@@ -36,8 +36,7 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /// The physical forms that a document could have, on bare RocksDB: without locks, feed, or counts.
-/// What the
-/// decision in docs/adr/0001-physical-form.md rests on.
+/// What the decision in docs/adr/0001-physical-form.md rests on.
 ///
 /// `LayoutBenchmark [--quick]`
 public final class LayoutBenchmark {

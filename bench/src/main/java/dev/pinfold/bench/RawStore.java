@@ -18,8 +18,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteOptions;
 
 /// The one-value way: each document is one RocksDB value, its JSON text. The limit and the peer of
-/// the
-/// engine, with the same options where they matter.
+/// the engine, with the same options where they matter.
 final class RawStore implements AutoCloseable {
 
   private static final JsonFactory FACTORY = new JsonFactory();

@@ -13,8 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a transaction says beforehand that it will touch. Its locks are then acquired first, each
-/// once, in
-/// their order: it cannot be sent back to begin again by another such transaction.
+/// once, in their order: it cannot be sent back to begin again by another such transaction.
 ///
 /// It may touch more than it says; that is locked when it happens. Not safe for use by several
 /// threads.

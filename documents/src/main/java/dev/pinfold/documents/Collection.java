@@ -25,8 +25,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A collection of documents. Every write here is a transaction of its own, and has been committed
-/// when the
-/// call returns; reads show what is committed, and take no locks.
+/// when the call returns; reads show what is committed, and take no locks.
 ///
 /// Safe for use by many threads.
 public final class Collection {
@@ -93,8 +92,7 @@ public final class Collection {
   }
 
   /// Sets a part of a document. Objects that are missing on the way are made; elements of arrays
-  /// must be
-  /// there. Others may write other parts of the same document at the same time.
+  /// must be there. Others may write other parts of the same document at the same time.
   ///
   /// @throws dev.pinfold.base.ProblemException `document_not_found`, `path_conflict`,
   /// `element_not_found`,

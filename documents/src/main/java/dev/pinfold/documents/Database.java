@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// One process has it open at a time. Safe for use by many threads; calls block, some of them in
-/// native
-/// code, which keeps the carrier of a virtual thread busy.
+/// native code, which keeps the carrier of a virtual thread busy.
 public final class Database implements AutoCloseable {
 
   private final Engine engine;
@@ -118,8 +117,7 @@ public final class Database implements AutoCloseable {
   }
 
   /// Runs a transaction that locks what it touches as it goes. Where that collides with an older
-  /// one, the
-  /// body runs again.
+  /// one, the body runs again.
   public <T extends @Nullable Object> T transact(Function<DatabaseTransaction, T> body) {
     return transact("transaction", access(), durability, body);
   }

@@ -23,8 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and writes of one transaction, which sees its own writes and nothing of others that are
-/// not
-/// committed. Everything that it reads stays as it is until it commits.
+/// not committed. Everything that it reads stays as it is until it commits.
 ///
 /// Used by one thread, inside the body it was given to. The body may run several times.
 public final class DatabaseTransaction {

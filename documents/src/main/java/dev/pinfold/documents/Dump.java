@@ -12,11 +12,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Prints documents as the path records that they are: `d:collection:document:path = value`. A
-/// scalar's
-/// record is its value, an object's the names of its members, an array's the ids of its elements;
-/// elements
-/// are named by their ids. Collections, ids and names that hold `:` or other special characters are
-/// written as JSON strings.
+/// scalar's record is its value, an object's the names of its members, an array's the ids of its
+/// elements; elements are named by their ids. Collections, ids and names that hold `:` or other
+/// special characters are written as JSON strings.
 final class Dump {
 
   private final String collection;

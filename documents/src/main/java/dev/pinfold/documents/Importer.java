@@ -28,14 +28,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the lines of a stream of JSON texts into a collection, a document a line. Lines are encoded
-/// on
-/// several threads and put in their order, some hundreds in one transaction; of lines with the same
-/// id the
-/// last one stays. Durable when it returns.
+/// on several threads and put in their order, some hundreds in one transaction; of lines with the
+/// same id the last one stays. Durable when it returns.
 ///
 /// A document's id is its member `_id`, which is then left out of it, or what stands at a path that
-/// is
-/// named, or one that is made up: those grow with time.
+/// is named, or one that is made up: those grow with time.
 public final class Importer {
 
   private static final int BATCH_DOCUMENTS = 1_000;
@@ -261,8 +258,7 @@ public final class Importer {
   }
 
   /// Cuts a stream into lines. A line that is too long comes cut off, one byte longer than is
-  /// allowed, so
-  /// that it is refused as too large.
+  /// allowed, so that it is refused as too large.
   private static final class Lines {
     private final InputStream in;
     private final int lineMax;

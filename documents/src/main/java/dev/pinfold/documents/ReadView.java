@@ -26,8 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The database as it was after some commit. Takes no locks and waits for nobody; what is written
-/// later is
-/// not in it. It keeps what is overwritten from being dropped: close it soon.
+/// later is not in it. It keeps what is overwritten from being dropped: close it soon.
 ///
 /// Safe for use by many threads.
 public final class ReadView implements AutoCloseable {
@@ -61,8 +60,7 @@ public final class ReadView implements AutoCloseable {
   }
 
   /// The documents of some ids as JSON, in their order, null where there is none. Costs less than
-  /// to
-  /// get them one by one.
+  /// to get them one by one.
   ///
   /// @throws ProblemException `invalid_id`
   public List<byte @Nullable []> get(String collection, List<String> ids) {
@@ -110,8 +108,7 @@ public final class ReadView implements AutoCloseable {
 
   /// A part of the documents of a collection. Each document is in one of [#SLOTS] slots, by a hash
   /// of its id, so that equal ranges of slots are nearly equal parts: several threads can go
-  /// through
-  /// a collection at one moment.
+  /// through a collection at one moment.
   ///
   /// @param fromSlot the first slot
   /// @param toSlot the first slot that is not in it

@@ -21,8 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A collection as queries read it, over whatever shows its records. A document's key is its first
-/// record's
-/// without the collection's number.
+/// record's without the collection's number.
 final class Sources implements DocumentSource {
 
   /// Reads the entries of indexes.

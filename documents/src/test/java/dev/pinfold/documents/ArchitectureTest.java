@@ -93,8 +93,7 @@ class ArchitectureTest {
   }
 
   /// The rules are also the source of the models that a checker explores, so the same arguments
-  /// must
-  /// always give the same answer.
+  /// must always give the same answer.
   @Test
   void lockRulesAreAPureFunction() {
     check(

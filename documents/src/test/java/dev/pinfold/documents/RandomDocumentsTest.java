@@ -22,8 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random writes of documents and of parts of them, small and large, against a model in memory;
-/// with
-/// indexes on the way, and the check at the end.
+/// with indexes on the way, and the check at the end.
 class RandomDocumentsTest {
 
   private static final ObjectMapper MAPPER =

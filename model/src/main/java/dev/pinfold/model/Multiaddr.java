@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Which protocols may follow each other is not checked, nothing is looked up and nothing dialled.
 ///
 /// The text is canonical, so equal addresses are equal texts: `/ipfs/` becomes `/p2p/`, peer ids
-/// are
-/// in base 58, IPv6 addresses are in the form of RFC 5952, and trailing slashes are gone.
+/// are in base 58, IPv6 addresses are in the form of RFC 5952, and trailing slashes are gone.
 public final class Multiaddr {
 
   /// The longest in use, an I2P destination behind a relay, has some 700 characters.
@@ -85,8 +84,7 @@ public final class Multiaddr {
   }
 
   /// The peer that answers there, null if the address does not say. An address through a relay
-  /// names
-  /// the relay first and the peer last; this is the last one.
+  /// names the relay first and the peer last; this is the last one.
   public @Nullable PeerId peerId() {
     return peerId;
   }

@@ -37,8 +37,7 @@ public final class Rfc3339 {
   /// The instant that a time stands for, such as `2022-10-21T08:50:48.304123456+02:00`.
   ///
   /// As strict as the JSON decoder of Go: `T` and `Z` are upper case, all fields have two digits,
-  /// the
-  /// fraction follows a point, and there are no leap seconds. Digits beyond nanoseconds are
+  /// the fraction follows a point, and there are no leap seconds. Digits beyond nanoseconds are
   /// dropped.
   ///
   /// @throws dev.pinfold.base.ProblemException with code `invalid_time` if the text is not of this
@@ -145,8 +144,7 @@ public final class Rfc3339 {
   }
 
   /// The text of an instant in UTC, as Go prints RFC3339Nano: without trailing zeros in the
-  /// fraction,
-  /// and without a fraction if it is zero.
+  /// fraction, and without a fraction if it is zero.
   ///
   /// @throws IllegalArgumentException if the year is not between 0 and 9999
   public static String format(Instant instant) {

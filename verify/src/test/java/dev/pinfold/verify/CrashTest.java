@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Processes that are killed while they write, and a disk that is full: what was acknowledged is
-/// there,
-/// nothing is there by half, and the check is clean.
+/// there, nothing is there by half, and the check is clean.
 class CrashTest {
 
   private static final int ROUNDS = Integer.getInteger("crash.rounds", 200);

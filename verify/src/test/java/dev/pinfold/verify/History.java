@@ -9,16 +9,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What a run of concurrent transactions did and saw, and whether that could have come about one
-/// after the
-/// other.
+/// after the other.
 ///
 /// The engine promises more than some serial order: the order of its commit numbers. So the history
-/// is
-/// played again, in that order, on a model in memory, and every read must have seen exactly what
-/// the model
-/// holds then. That finds every anomaly that the reads show: dirty and stale reads, lost updates,
-/// skew,
-/// phantoms. Safe for use by many threads while it is recorded.
+/// is played again, in that order, on a model in memory, and every read must have seen exactly what
+/// the model holds then. That finds every anomaly that the reads show: dirty and stale reads, lost
+/// updates, skew, phantoms. Safe for use by many threads while it is recorded.
 final class History {
 
   /// What a transaction did, in its order.

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Real pin records, and the real nested JSON of the npm package mime-db: imported, queried,
-/// indexed,
-/// joined, and exported as they were.
+/// indexed, joined, and exported as they were.
 class RealDataTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

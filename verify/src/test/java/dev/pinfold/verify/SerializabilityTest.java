@@ -32,8 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Concurrent transactions are as if they ran one after the other, in the order of their commits;
-/// and the
-/// checker that says so finds it where they are not.
+/// and the checker that says so finds it where they are not.
 class SerializabilityTest {
 
   private static final String[] FIELDS = {"a", "b", "c"};

@@ -25,10 +25,9 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 /// Runs the tests of classes tagged `zfs` where ZFS is, which need not be this machine.
 ///
 /// Jupiter finds them here, so that whoever selects tests by name or tag sees them as they are;
-/// then
-/// each class runs in a JVM and a guest of its own ([ClassRun]), several at a time. So a pool that
-/// hangs takes no more than its class with it, and the classes share no pools. Where there is no
-/// place with ZFS, the tests are skipped.
+/// then each class runs in a JVM and a guest of its own ([ClassRun]), several at a time. So a pool
+/// that hangs takes no more than its class with it, and the classes share no pools. Where there is
+/// no place with ZFS, the tests are skipped.
 ///
 /// The build keeps Jupiter itself from running them by excluding their tag.
 public final class GuestTestEngine implements TestEngine {

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Where tests that need ZFS can run on this machine.
 ///
 /// The variable `PINFOLD_ZFS` chooses: `here` for this machine itself, `off` for nowhere; without
-/// it,
-/// a guest that `etc/zfs-guest` has built or is building.
+/// it, a guest that `etc/zfs-guest` has built or is building.
 sealed interface Place {
 
   /// Nowhere.

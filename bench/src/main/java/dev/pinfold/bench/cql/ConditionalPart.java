@@ -55,7 +55,7 @@ final class ConditionalPart {
     this.plan = plan;
     this.ring = ring;
     this.report = report;
-    this.pins = plan.quick() ? 128 : 512;
+    this.pins = plan.quick() ? 128 : 4096;
   }
 
   /// A way of changing pins, with the pins that it changes.

@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Pinfold's engine with its locks on paths, or with locks on whole documents, or with the document
 /// locked only to see whether its version is still the one that the work began with. The engine,
-/// its
-/// storage and its commits are the same in all three.
+/// its storage and its commits are the same in all three.
 final class EngineScheme implements Scheme {
 
   /// What is locked.

@@ -10,8 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A plot over a few values of one thing, as SVG: the values stand at equal distances, the other
-/// axis
-/// is logarithmic.
+/// axis is logarithmic.
 final class Plot {
 
   private static final int WIDTH = 760;

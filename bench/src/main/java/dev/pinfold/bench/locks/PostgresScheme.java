@@ -18,8 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// It is durable as the workload says (`synchronous_commit`).
 ///
 /// Rows are locked by their writers. Where there are searches all transactions are SERIALIZABLE,
-/// for
-/// otherwise a search would be one of a snapshot; who is refused for it tries again.
+/// for otherwise a search would be one of a snapshot; who is refused for it tries again.
 final class PostgresScheme implements Scheme {
 
   private static final String NOT_SERIALIZABLE = "40001";

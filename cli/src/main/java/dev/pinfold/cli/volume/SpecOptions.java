@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Where it says what the operator wants of volumes: a mixin. The command line counts most, then
-/// the
-/// environment, then the configuration file.
+/// the environment, then the configuration file.
 final class SpecOptions {
 
   @Option(

@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One collection at one moment, or as a transaction sees it. A *document key* is what tells
-/// documents
-/// apart and orders them: opaque bytes, none a prefix of another.
+/// documents apart and orders them: opaque bytes, none a prefix of another.
 public interface DocumentSource {
 
   NodeNames names();
@@ -35,8 +34,7 @@ public interface DocumentSource {
   RecordCursor documents(byte @Nullable [] after);
 
   /// The entries of an index from `from` (inclusive) to `to` (exclusive): the keys of the values,
-  /// `04`, and
-  /// the document's key.
+  /// `04`, and the document's key.
   RecordCursor entries(IndexDefinition index, byte[] from, byte[] to, boolean down);
 
   /// The whole document, or null.

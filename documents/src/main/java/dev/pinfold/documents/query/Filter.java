@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Which documents are wanted. As in MongoDB, a condition on a path holds if any value that the
-/// path
-/// reaches satisfies it, and paths go through arrays by themselves.
+/// path reaches satisfies it, and paths go through arrays by themselves.
 public sealed interface Filter {
 
   /// Every document.

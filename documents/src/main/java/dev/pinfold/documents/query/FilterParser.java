@@ -19,10 +19,9 @@ import java.util.Set;
 /// Reads filters in the syntax of MongoDB's query documents.
 ///
 /// Operators: `$eq $ne $gt $gte $lt $lte $in $nin $exists $not $and $or $nor $elemMatch $all $size
-/// $type`,
-/// and of our own `$prefix` and `$contains` for strings. `_id` is the document's id. Names that
-/// begin with
-/// `$` or hold special characters are written in quotes inside the path: `{"\"$odd\"": 1}`.
+/// $type`, and of our own `$prefix` and `$contains` for strings. `_id` is the document's id. Names
+/// that begin with `$` or hold special characters are written in quotes inside the path:
+/// `{"\"$odd\"": 1}`.
 public final class FilterParser {
 
   private static final int CONDITIONS_MAX = 1_000;

@@ -17,10 +17,9 @@ import java.util.List;
 /// A secondary index over one or several paths.
 ///
 /// A document has an entry for each combination of the values that its paths reach; of an array,
-/// its
-/// elements. A path that reaches nothing counts as missing, so every document has an entry; in a
-/// sparse index a document with such a path has none. A path that ends in `.*` indexes the members
-/// of maps: name, then value; a document without any has no entry.
+/// its elements. A path that reaches nothing counts as missing, so every document has an entry; in
+/// a sparse index a document with such a path has none. A path that ends in `.*` indexes the
+/// members of maps: name, then value; a document without any has no entry.
 ///
 /// @param id its number in the database
 /// @param paths one to eight

@@ -20,10 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The pairs of a join, one after another, in the order of the left side.
 ///
 /// An index join costs a few seeks for each left document; a hash join reads the right side once
-/// and holds
-/// up to [#HASHED_MAX] documents of it. The cheaper by their estimates is taken, a look-up counted
-/// as four
-/// documents of a scan.
+/// and holds up to [#HASHED_MAX] documents of it. The cheaper by their estimates is taken, a
+/// look-up counted as four documents of a scan.
 ///
 /// Used by one thread; closing it frees what it reads from.
 public final class JoinRows implements AutoCloseable {

@@ -9,8 +9,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// Where a page ended: the place of its last row in the order of the query. The next page begins
-/// behind that
-/// place, whatever was written meanwhile: a row that is there throughout is on exactly one page.
+/// behind that place, whatever was written meanwhile: a row that is there throughout is on exactly
+/// one page.
 ///
 /// ```
 /// version:1 fingerprint:4 mode:1 index:4 position crc:4

@@ -175,8 +175,7 @@ final class Planner {
   private record Head(byte[] bytes, String text) {}
 
   /// Whether the filter is satisfied only by documents that have entries: a sparse index has none
-  /// of
-  /// a document without one of its paths, and any index none of one without members where it
+  /// of a document without one of its paths, and any index none of one without members where it
   /// indexes members.
   private static boolean isCovered(IndexDefinition index, List<Filter> conjuncts) {
     Set<Path> reached = new HashSet<>();
@@ -490,8 +489,7 @@ final class Planner {
   }
 
   /// How many entries an index has, by how many values its paths reach: as if each path's were
-  /// spread
-  /// over the documents without regard to the others'.
+  /// spread over the documents without regard to the others'.
   private double entries(IndexDefinition index) {
     double documents = Math.max(1, source.count());
     double least = 1;

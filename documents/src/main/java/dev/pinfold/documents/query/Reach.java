@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Finds the values that a path reaches in a document, going through arrays as MongoDB does: a name
-/// behind
-/// an array is looked for in each element that is an object. Stateless.
+/// behind an array is looked for in each element that is an object. Stateless.
 final class Reach {
 
   private Reach() {}

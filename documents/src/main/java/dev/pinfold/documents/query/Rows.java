@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The results of a query, one after another. Without a sort, or with one that an index serves, it
-/// holds one
-/// row at a time; a sort in memory holds as many as the limit, or all up to [#SORTED_MAX].
+/// holds one row at a time; a sort in memory holds as many as the limit, or all up to
+/// [#SORTED_MAX].
 ///
 /// Used by one thread; closing it frees what it reads from.
 public final class Rows implements AutoCloseable {

@@ -13,10 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// The order of results. Missing values come first; of an array the smallest element counts when
-/// the order
-/// is ascending, the largest when it is descending. Documents that are equal in it are in the order
-/// of their
-/// keys.
+/// the order is ascending, the largest when it is descending. Documents that are equal in it are in
+/// the order of their keys.
 ///
 /// @param fields the first decides first
 public record Sort(List<Field> fields) {

@@ -23,16 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// A path becomes a node when the first document that has it is encoded, before that document
 /// commits.
 /// Nodes that no commit has written yet are kept in a list; the committer writes them with whatever
-/// it
-/// commits next. If that never happens (the transaction gave up, then the process ended), nothing
-/// on disk
-/// refers to them and their numbers are given again.
+/// it commits next. If that never happens (the transaction gave up, then the process ended),
+/// nothing on disk refers to them and their numbers are given again.
 ///
 /// An object with many names that seldom repeat is a map: from then on new names below it are kept
-/// in the
-/// documents and share the node `{*}`, so that data cannot blow the schema up. Names that have a
-/// node keep
-/// it. What is a map is decided from counts, deterministically, when a name would get a node.
+/// in the documents and share the node `{*}`, so that data cannot blow the schema up. Names that
+/// have a node keep it. What is a map is decided from counts, deterministically, when a name would
+/// get a node.
 ///
 /// Safe for use by many threads; see [SchemaNode].
 public final class Schema implements NodeAllocator {
@@ -355,8 +352,7 @@ public final class Schema implements NodeAllocator {
   public record Written(int id, byte[] record) {}
 
   /// The nodes that no commit has written yet; they count as written from now on. Only the
-  /// committer
-  /// calls this, and puts them into what it commits next.
+  /// committer calls this, and puts them into what it commits next.
   public List<Written> takeUnwritten() {
     if (!hasUnwritten) {
       return List.of();

@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// One path of a collection's schema.
 ///
 /// Readers need no lock: children are published by replacing immutable arrays. Writers hold the
-/// schema's
-/// monitor. Counts change only in the order of commits, under the committer's exclusion; readers
-/// may see
-/// them a commit early or late.
+/// schema's monitor. Counts change only in the order of commits, under the committer's exclusion;
+/// readers may see them a commit early or late.
 public final class SchemaNode {
 
   /// How a node hangs below its parent. Codes are on disk: explicit, never reused.

@@ -17,21 +17,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// How documents lie in records: laying out, reading whole or in part, and finding the record that
-/// a
-/// change of one place rewrites. Stateless.
+/// a change of one place rewrites. Stateless.
 ///
 /// A document of up to [#RECORD_BYTES_TARGET] bytes is its first record. Of a larger one the first
-/// record
-/// holds a tag; a container above that size has its members in *runs* of 32 neighbours by node
-/// number or
-/// element id (a map's members each in a record of their own), and a member above
-/// [#MEMBER_BYTES_MAX]
-/// bytes has its own record, its run a tag. Records grow by edits; a document whose record exceeds
-/// [#RECORD_BYTES_MAX] is laid out again by whoever holds it exclusively.
+/// record holds a tag; a container above that size has its members in *runs* of 32 neighbours by
+/// node number or element id (a map's members each in a record of their own), and a member above
+/// [#MEMBER_BYTES_MAX] bytes has its own record, its run a tag. Records grow by edits; a document
+/// whose record exceeds [#RECORD_BYTES_MAX] is laid out again by whoever holds it exclusively.
 ///
 /// Costs: a whole small document, one get; a place in a spread one, one get a level that is spread,
-/// and
-/// one for the first record; a whole spread one, one scan.
+/// and one for the first record; a whole spread one, one scan.
 public final class DocumentLayout {
 
   /// Up to this size a document, or a container in a spread one, is one record.
@@ -49,10 +44,8 @@ public final class DocumentLayout {
   public record Put(byte[] key, byte[] value) {}
 
   /// What a change of one place does to one record: in which form the record's bytes are, and the
-  /// edit
-  /// with its steps counted from there. Holds for as long as the writer's locks do, whatever others
-  /// change
-  /// in the same record meanwhile.
+  /// edit with its steps counted from there. Holds for as long as the writer's locks do, whatever
+  /// others change in the same record meanwhile.
   ///
   /// @param node the node of the record's value; for a run the number before its first
   public record RecordEdit(byte[] key, Form form, int node, Edit edit) {

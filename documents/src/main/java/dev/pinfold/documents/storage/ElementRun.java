@@ -3,8 +3,7 @@ package dev.pinfold.documents.storage;
 import dev.pinfold.documents.value.Packed;
 
 /// Walks over the elements of a spread array that share a record, in the order of their ids. Not
-/// safe for
-/// use by several threads.
+/// safe for use by several threads.
 final class ElementRun {
 
   private final byte[] b;

@@ -17,8 +17,7 @@ import java.util.List;
 /// ```
 ///
 /// Ids and names are UTF-8 with `00` written `00 FF`; behind their closing `00` never stands `FF`.
-/// So no
-/// document's key is a prefix of another document's records, whatever its id holds.
+/// So no document's key is a prefix of another document's records, whatever its id holds.
 public final class Keys {
 
   static final int RUN = 0x10;

@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /// The order of the elements of a spread array: runs of consecutive ids. An array that only grew at
-/// its
-/// end has one run; every insertion or removal in the middle adds one or two. Not safe for use by
-/// several
-/// threads.
+/// its end has one run; every insertion or removal in the middle adds one or two. Not safe for use
+/// by several threads.
 final class SpreadOrder {
 
   /// A run of ids.

@@ -342,8 +342,7 @@ public final class Store implements Tables, AutoCloseable {
   }
 
   /// All tables as they were at one moment. Keeps what was overwritten since from being dropped, so
-  /// it
-  /// should not be held for long. Safe for use by many threads; closing it twice does nothing.
+  /// it should not be held for long. Safe for use by many threads; closing it twice does nothing.
   public final class View implements Records, Tables, AutoCloseable {
     private final Snapshot moment = open().getSnapshot();
     private final ReadOptions options = new ReadOptions().setSnapshot(moment);
@@ -491,8 +490,7 @@ public final class Store implements Tables, AutoCloseable {
   }
 
   /// Makes a copy of the database in `target`, which must not exist, on the same file system by
-  /// hard
-  /// links, else by copying. Writers go on meanwhile.
+  /// hard links, else by copying. Writers go on meanwhile.
   public void checkpoint(Path target) {
     if (Files.exists(target)) {
       throw new ProblemException(

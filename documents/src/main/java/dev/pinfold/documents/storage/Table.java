@@ -3,8 +3,7 @@ package dev.pinfold.documents.storage;
 import java.util.Locale;
 
 /// The tables of a database; each is a RocksDB column family of its own. Names are on disk:
-/// explicit,
-/// never reused.
+/// explicit, never reused.
 public enum Table {
   /// Format, keys of hashes, collections, schema nodes, index definitions, counts.
   CATALOG("default"),

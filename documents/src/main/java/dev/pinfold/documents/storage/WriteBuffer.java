@@ -12,8 +12,7 @@ import java.util.Arrays;
 /// ```
 ///
 /// family is a varint, key and value are a varint length and bytes; family 0 has tags of its own
-/// (01, 00,
-/// 0F) and no number. Not safe for use by several threads.
+/// (01, 00, 0F) and no number. Not safe for use by several threads.
 public final class WriteBuffer {
 
   private static final int HEADER = 12;

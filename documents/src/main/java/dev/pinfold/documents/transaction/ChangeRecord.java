@@ -14,8 +14,8 @@ import java.util.List;
 /// ```
 ///
 /// Numbers are varints, `change` and differences of `code` zigzag; texts have a varint length. The
-/// counts
-/// let a restart bring the schema's counts from their last written state up to the last commit.
+/// counts let a restart bring the schema's counts from their last written state up to the last
+/// commit.
 ///
 /// Not safe for use by several threads.
 final class ChangeRecord {

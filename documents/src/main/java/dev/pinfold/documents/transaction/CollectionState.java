@@ -5,8 +5,7 @@ import dev.pinfold.documents.value.NodeNames;
 import java.util.List;
 
 /// What the engine keeps in memory of one collection. Safe for use by many threads: indexes are
-/// replaced
-/// as a whole, by whoever holds the collection exclusively.
+/// replaced as a whole, by whoever holds the collection exclusively.
 public final class CollectionState {
 
   private final int id;

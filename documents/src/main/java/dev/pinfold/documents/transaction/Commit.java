@@ -27,8 +27,7 @@ final class Commit {
   record Counts(CollectionState collection, TypeCounts added, TypeCounts removed) {}
 
   /// An edit of one record, and its outcome on the record as the transaction read it: good if
-  /// nobody has
-  /// written that record since.
+  /// nobody has written that record since.
   ///
   /// @param readSequence the last commit when it was read, or one before
   /// @param outcome null where there is none worth keeping

@@ -20,11 +20,9 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The one place that writes. Threads that commit queue up; the first becomes the leader, takes all
-/// that
-/// wait as a group, writes them as one batch with one sync, answers them, and hands the lead to the
-/// next
-/// in the queue. So a commit costs a share of a sync, and a single writer costs no hand-over at
-/// all.
+/// that wait as a group, writes them as one batch with one sync, answers them, and hands the lead
+/// to the next in the queue. So a commit costs a share of a sync, and a single writer costs no
+/// hand-over at all.
 ///
 /// Invariants, each under the lead, which is held by one thread at a time:
 ///
@@ -338,8 +336,7 @@ final class Committer {
   }
 
   /// Writes the counts as they are, so that the next start has nothing to catch up on. Called when
-  /// nobody
-  /// commits any more.
+  /// nobody commits any more.
   void writeCounts() {
     synchronized (monitor) {
       if (led || store.firstFailure() != null || dirtyCounts.isEmpty()) {

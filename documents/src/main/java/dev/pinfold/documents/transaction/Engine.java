@@ -50,8 +50,7 @@ public final class Engine implements AutoCloseable {
   private static final int COLLECTIONS_MAX = 100_000;
 
   /// What is hashed under the key of the slots, which itself must not be told: who knows it can
-  /// make
-  /// ids that lie in one slot.
+  /// make ids that lie in one slot.
   private static final byte[] IDENTITY = "identity".getBytes(StandardCharsets.US_ASCII);
 
   /// How many bytes most documents have at most.
@@ -322,8 +321,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Encodes a value that will stand at `node`. A value that is refused leaves the schema as it
-  /// was: one
-  /// with new paths is looked at as a whole before any of them gets a node.
+  /// was: one with new paths is looked at as a whole before any of them gets a node.
   byte[] encode(CollectionState collection, byte[] json, int node, TypeCounts values) {
     return encode(
         collection,
@@ -400,10 +398,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Runs a transaction to its commit. Its locks are those that `requests` name, acquired first and
-  /// in
-  /// order, and whatever more the body turns out to need; if that collides with an older
-  /// transaction, the
-  /// body runs again, with all it has needed so far acquired first.
+  /// in order, and whatever more the body turns out to need; if that collides with an older
+  /// transaction, the body runs again, with all it has needed so far acquired first.
   ///
   /// @param body may run several times; what it does beside the transaction must bear that
   /// @throws ProblemException `transaction_restarted` after the allowed tries, and what the body

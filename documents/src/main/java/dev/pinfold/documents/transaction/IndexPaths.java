@@ -13,15 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class IndexPaths {
 
   /// Stands between the values and the document's key in the key of an entry; no value's key holds
-  /// it at
-  /// that place.
+  /// it at that place.
   static final byte BORDER = 0x04;
 
   private IndexPaths() {}
 
   /// The indexes with a path that is the written one, above it, or below it; elements of arrays
-  /// count as
-  /// their array, for paths go through arrays by themselves.
+  /// count as their array, for paths go through arrays by themselves.
   static List<Index> touched(List<Index> indexes, Path written) {
     if (indexes.isEmpty()) {
       return List.of();
@@ -65,8 +63,7 @@ final class IndexPaths {
   }
 
   /// The places that hold all that the entries of `indexes` are made of. Who writes to one of them
-  /// holds
-  /// the others, so that no two writers make entries of values that are not there together.
+  /// holds the others, so that no two writers make entries of values that are not there together.
   static Set<Path> readBy(List<Index> indexes, Schema schema) {
     Set<Path> places = new LinkedHashSet<>();
     for (Index index : indexes) {

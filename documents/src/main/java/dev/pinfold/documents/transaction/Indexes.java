@@ -19,11 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Makes and drops indexes while others read and write.
 ///
 /// Making one takes the collection exclusively twice, for a moment: to tell every writer about it,
-/// and to
-/// tell every reader. In between it goes through the documents in small transactions that hold the
-/// documents they look at, and puts their entries; what is written meanwhile keeps its entries
-/// itself. Putting
-/// an entry twice does no harm, so the work can be interrupted at any point and begun again.
+/// and to tell every reader. In between it goes through the documents in small transactions that
+/// hold the documents they look at, and puts their entries; what is written meanwhile keeps its
+/// entries itself. Putting an entry twice does no harm, so the work can be interrupted at any point
+/// and begun again.
 public final class Indexes {
 
   private static final int BATCH = 128;

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Values by the keys of records or entries of an index. Hashed, for most transactions never ask
 /// for a range of what they wrote; in order from when one does. Keys are not to be changed. Not
-/// safe
-/// for use by several threads.
+/// safe for use by several threads.
 final class KeyMap<V> {
 
   private final Map<Key, V> hashed = new HashMap<>();

@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The part of a path that can be locked without looking into the document: up to the first
-/// position,
-/// which means another element after every insertion. What lies behind is locked with what is
-/// before it.
+/// position, which means another element after every insertion. What lies behind is locked with
+/// what is before it.
 ///
 /// @param steps from the document down
 record LockPath(List<PathStep> steps) {

@@ -10,8 +10,7 @@ public final class PartReader {
   private PartReader() {}
 
   /// The part that `path` names, or null. One or two look-ups; a path into arrays, or a part that
-  /// is itself
-  /// spread over records, is read at one moment.
+  /// is itself spread over records, is read at one moment.
   public static @Nullable Part read(
       Engine engine, CollectionState collection, String id, Path path) {
     byte[] key = engine.documentKey(collection, id);

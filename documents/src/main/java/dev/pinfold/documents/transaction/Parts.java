@@ -64,8 +64,7 @@ final class Parts {
   }
 
   /// The steps that a path names, or null if no document can have the part or a position is beyond
-  /// the
-  /// end. Reads the document only where the path has positions.
+  /// the end. Reads the document only where the path has positions.
   static @Nullable List<Step> steps(Records records, byte[] document, Path path, NodeNames names) {
     List<Step> steps = new ArrayList<>(path.segments().size());
     for (Path.Segment segment : path.segments()) {

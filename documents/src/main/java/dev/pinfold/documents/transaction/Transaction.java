@@ -26,8 +26,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One try of a transaction: reads and writes documents under locks that it takes as it goes, and
-/// gathers
-/// what will be committed. It sees its own writes.
+/// gathers what will be committed. It sees its own writes.
 ///
 /// Used by one thread, and only inside the body it was given to.
 public final class Transaction {
@@ -164,8 +163,7 @@ public final class Transaction {
   }
 
   /// The committed entries of an index with those that this transaction puts and takes away: what
-  /// it
-  /// has put and taken away up to now.
+  /// it has put and taken away up to now.
   ///
   /// @param down from the greatest down to the least
   public RecordCursor indexEntries(byte[] from, byte[] to, boolean down) {
@@ -342,8 +340,7 @@ public final class Transaction {
   // ---- parts of documents
 
   /// Sets a part of a document. Objects that are missing on the way are made; elements of arrays
-  /// must be
-  /// there.
+  /// must be there.
   ///
   /// @throws ProblemException `document_not_found`, `path_conflict` where a value on the way is no
   /// object or

@@ -14,14 +14,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The records as a transaction sees them: what is committed now, with its own writes on top. A
-/// record
-/// that it has edited is read again in every operation and edited again, for others may have
-/// committed
-/// edits of other places in it. Within one operation a record is read once; one that nobody else
-/// can
-/// change, for the transaction has locked its document as a whole, is read once at all. Not safe
-/// for
-/// use by several threads.
+/// record that it has edited is read again in every operation and edited again, for others may have
+/// committed edits of other places in it. Within one operation a record is read once; one that
+/// nobody else can change, for the transaction has locked its document as a whole, is read once at
+/// all. Not safe for use by several threads.
 final class TransactionRecords implements Records {
 
   private static final int REMEMBERED_MAX = 8;
@@ -60,8 +56,7 @@ final class TransactionRecords implements Records {
   }
 
   /// Forgets what was read: others may have changed it since, at places that this transaction has
-  /// not
-  /// locked.
+  /// not locked.
   void beginOperation() {
     remembered.clear();
   }
@@ -160,8 +155,7 @@ final class TransactionRecords implements Records {
   }
 
   /// Two sources in one order as one; the upper one wins where both have a key, and null in it
-  /// hides
-  /// one.
+  /// hides one.
   static final class Merged implements RecordCursor {
     private final RecordCursor below;
     private final NavigableMap<byte[], byte @Nullable []> above;

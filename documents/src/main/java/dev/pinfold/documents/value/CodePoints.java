@@ -3,8 +3,7 @@ package dev.pinfold.documents.value;
 import java.util.Comparator;
 
 /// The order of strings by code point, which is that of their UTF-8 bytes; `String.compareTo`
-/// differs
-/// from it beyond U+FFFF.
+/// differs from it beyond U+FFFF.
 final class CodePoints {
 
   static final Comparator<String> ORDER = CodePoints::compare;

@@ -5,10 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A change of one place in a packed value. Edits of places of which none is inside another give
-/// the same
-/// result in any order: that is what lets transactions with locks on different paths of one
-/// document
-/// commit in any order.
+/// the same result in any order: that is what lets transactions with locks on different paths of
+/// one document commit in any order.
 public sealed interface Edit {
 
   /// Puts `value` at the place, in the stead of what was there. All containers on the way exist.
@@ -59,8 +57,7 @@ public sealed interface Edit {
   }
 
   /// Copies a value with the edit made on the way. Everything beside the place is copied as bytes;
-  /// only
-  /// the containers around it get new lengths.
+  /// only the containers around it get new lengths.
   final class Rewrite {
     private final byte[] b;
     private final Edit edit;

@@ -17,12 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Turns JSON text into the packed form in one pass, giving every path its schema node on the way.
 ///
 /// Accepted is exactly RFC 8259 in UTF-8, less what has no single meaning: duplicate names and
-/// halves of
-/// surrogate pairs are refused. Numbers keep their value exactly: integers of 64 bits as such,
-/// every
-/// other number as its literal. Cost: the parser's, one growing buffer, and one look-up by position
-/// for
-/// each member of a document whose shape is known.
+/// halves of surrogate pairs are refused. Numbers keep their value exactly: integers of 64 bits as
+/// such, every other number as its literal. Cost: the parser's, one growing buffer, and one look-up
+/// by position for each member of a document whose shape is known.
 ///
 /// Safe for use by many threads.
 public final class JsonEncoder {
@@ -87,10 +84,8 @@ public final class JsonEncoder {
   }
 
   /// Refuses what is no UTF-8. The parser would take overlong forms and surrogates in three bytes
-  /// for the
-  /// characters that they imitate, and guess UTF-16 or UTF-32 from zeros at the beginning, where no
-  /// JSON
-  /// text in UTF-8 has one.
+  /// for the characters that they imitate, and guess UTF-16 or UTF-32 from zeros at the beginning,
+  /// where no JSON text in UTF-8 has one.
   private static void checkEncoding(byte[] json, int start, int end) {
     int bad = Utf8.invalidAt(json, start, end);
     for (int i = start; bad < 0 && i < Math.min(end, start + 4); i++) {

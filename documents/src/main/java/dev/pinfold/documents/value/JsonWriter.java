@@ -29,8 +29,7 @@ public final class JsonWriter {
   }
 
   /// The text of an integer, or of a string that needs no escapes: most of what partial reads ask
-  /// for, and
-  /// not worth a generator. Null for everything else.
+  /// for, and not worth a generator. Null for everything else.
   private static byte @Nullable [] scalar(byte[] b, int pos) {
     ValueType type = Packed.type(b, pos);
     if (type == ValueType.INTEGER) {
@@ -55,8 +54,7 @@ public final class JsonWriter {
   }
 
   /// A document as JSON text with its id as first member `_id`; a document that is no object
-  /// becomes the
-  /// member `_value`.
+  /// becomes the member `_value`.
   public static byte[] toJsonWithId(byte[] b, int pos, NodeNames names, String id) {
     return toJson(b, pos, NodeNames.ROOT, names, id);
   }

@@ -6,8 +6,7 @@ package dev.pinfold.documents.value;
 public interface NodeAllocator extends NodeNames {
 
   /// The node of member `name` under `parent`, created if need be; [#NONE] when `parent` is a map,
-  /// whose
-  /// new members stay names.
+  /// whose new members stay names.
   ///
   /// @param ordinal how many members of this object came before: documents of one shape find their
   /// nodes

@@ -3,8 +3,8 @@ package dev.pinfold.documents.value;
 import com.fasterxml.jackson.core.SerializableString;
 
 /// The names behind the node numbers of one collection's schema. Numbers are positive, never
-/// reused, and
-/// a child's is greater than its parent's. Implementations are safe for use by many threads.
+/// reused, and a child's is greater than its parent's. Implementations are safe for use by many
+/// threads.
 public interface NodeNames {
 
   /// The node of a whole document.

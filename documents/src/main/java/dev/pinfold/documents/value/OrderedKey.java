@@ -11,21 +11,16 @@ import java.util.TreeMap;
 /// Sorting, comparing and indexing all use it, so they cannot disagree.
 ///
 /// The order of types is MongoDB's: missing, null, numbers, strings, objects, arrays, booleans.
-/// Numbers
-/// compare by value whatever way they were written (1, 1.0 and 1e0 are one key); strings by code
-/// point;
-/// arrays element by element; objects member by member, in the order of the names. Of a string only
-/// the
-/// first [#TEXT_BYTES_MAX] bytes count in the order, and of an object or array the first
-/// [#CONTAINER_BYTES_MAX] bytes of its key: longer ones that begin alike are told apart by a hash,
-/// without
-/// a meaning to their order.
+/// Numbers compare by value whatever way they were written (1, 1.0 and 1e0 are one key); strings by
+/// code point; arrays element by element; objects member by member, in the order of the names. Of a
+/// string only the first [#TEXT_BYTES_MAX] bytes count in the order, and of an object or array the
+/// first [#CONTAINER_BYTES_MAX] bytes of its key: longer ones that begin alike are told apart by a
+/// hash, without a meaning to their order.
 ///
 /// Every key is self-delimiting: none is a prefix of another, so keys can be put one behind
 /// another.
 /// Numbers follow the scheme of SQLite4's key encoding: sign, decimal exponent, then digits in base
-/// 100,
-/// each byte but the last odd.
+/// 100, each byte but the last odd.
 public final class OrderedKey {
 
   /// Sorts before every value: a path that a document does not have.
@@ -181,8 +176,7 @@ public final class OrderedKey {
   }
 
   /// What the type of a key is, as one number: keys of different types are never equal, and
-  /// comparisons
-  /// such as `$lt` hold only within one.
+  /// comparisons such as `$lt` hold only within one.
   public static int typeOf(byte[] key) {
     int type = key[0] & 0xFF;
     return type == TRUE ? FALSE : type;

@@ -21,14 +21,10 @@ import java.util.Arrays;
 /// | `40`…`7F` | strings of 0 to 63 bytes |
 ///
 /// A member is a varint: the distance of its node number from the member before it (the first: from
-/// the
-/// object's own node), then its value. Distance 0 marks a member of a map, which is a name (varint
-/// length
-/// and UTF-8) and its value; those come last, in the byte order of their names. Varints are
-/// little-endian
-/// base 128. Tags `09` to `0B` occur only in records of documents too large for one; above the
-/// storage
-/// layer a value is always whole.
+/// the object's own node), then its value. Distance 0 marks a member of a map, which is a name
+/// (varint length and UTF-8) and its value; those come last, in the byte order of their names.
+/// Varints are little-endian base 128. Tags `09` to `0B` occur only in records of documents too
+/// large for one; above the storage layer a value is always whole.
 public final class Packed {
 
   static final byte NULL = 0x00;

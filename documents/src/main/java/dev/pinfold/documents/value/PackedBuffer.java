@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Where packed values are put together: a growing byte array, and containers whose length is
-/// filled in
-/// when they end. Not safe for use by several threads.
+/// filled in when they end. Not safe for use by several threads.
 public final class PackedBuffer {
 
   private byte[] b;

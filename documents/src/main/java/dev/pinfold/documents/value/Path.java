@@ -9,9 +9,8 @@ import java.util.List;
 /// `placements.*.status`, `items[*].price`. The empty text names the whole document.
 ///
 /// A name that holds `.`, `[`, `]` or `"`, is empty, or is `*`, is written as a JSON string. `[3]`
-/// is the
-/// element at that position (from 0) when the path is used, `[#3]` the element with that stable id,
-/// `[*]` every element, `.*` every member.
+/// is the element at that position (from 0) when the path is used, `[#3]` the element with that
+/// stable id, `[*]` every element, `.*` every member.
 ///
 /// @param segments the parts, outermost first
 public record Path(List<Segment> segments) {

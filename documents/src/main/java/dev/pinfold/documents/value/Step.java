@@ -3,10 +3,8 @@ package dev.pinfold.documents.value;
 import java.nio.charset.StandardCharsets;
 
 /// One step down a document, from a container to one of its parts, by what the part is called in
-/// the
-/// packed form. A list of steps is the address of a place that stays the same while other parts of
-/// the
-/// document come and go.
+/// the packed form. A list of steps is the address of a place that stays the same while other parts
+/// of the document come and go.
 public sealed interface Step {
 
   /// The schema node of the part.

@@ -3,8 +3,7 @@ package dev.pinfold.documents.value;
 import java.util.Arrays;
 
 /// The values that a write adds to, or takes from, a collection: for each the node it stands at and
-/// its
-/// type. Not safe for use by several threads.
+/// its type. Not safe for use by several threads.
 public final class TypeCounts {
 
   private int[] codes = new int[32];

@@ -14,8 +14,7 @@ final class Utf8 {
   private Utf8() {}
 
   /// Where the first byte stands that is not part of a character in its shortest form, or -1 if
-  /// there is
-  /// none. Nearly free for ASCII.
+  /// there is none. Nearly free for ASCII.
   static int invalidAt(byte[] b, int start, int end) {
     int at = start;
     while (at < end) {

@@ -16,8 +16,7 @@ public record ValueLimits(
   public static final ValueLimits DEFAULT = new ValueLimits(16 << 20, 200, 1 << 10, 64 << 10, 1000);
 
   /// The largest decimal exponent of a number, either way: larger ones make arithmetic on them a
-  /// way to
-  /// exhaust memory.
+  /// way to exhaust memory.
   public static final int EXPONENT_MAX = 99_999;
 
   static ProblemException exceeded(String code, String what, long found, long allowed) {

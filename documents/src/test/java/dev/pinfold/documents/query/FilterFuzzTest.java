@@ -8,8 +8,7 @@ import dev.pinfold.documents.value.Packed;
 import java.nio.charset.StandardCharsets;
 
 /// Whatever comes as a filter, a sort, a projection or a page token: a typed problem, or something
-/// that can
-/// be asked of a document.
+/// that can be asked of a document.
 class FilterFuzzTest {
 
   private static final NodeNames NAMES = new Schema("fuzz", 10, 10);

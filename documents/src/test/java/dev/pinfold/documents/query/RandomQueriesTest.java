@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random filters on random documents: a naive reading of MongoDB's rules over a JSON tree, a scan,
-/// and every
-/// index that may be used give the same answer; pages cover it once, while documents come and go.
+/// and every index that may be used give the same answer; pages cover it once, while documents come
+/// and go.
 class RandomQueriesTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -23,8 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The figures of pools, datasets and replicas. Those of pools and datasets are as of the last
-/// round
-/// of watching, whose time is one of them: a scrape starts no process.
+/// round of watching, whose time is one of them: a scrape starts no process.
 ///
 /// Safe for use by many threads.
 public final class VolumeMetrics implements MultiCollector {

@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// The schedule counts from the newest checkpoint that there is, so a server that is started often
 /// makes no more of them. A failure is logged and counted; the next try is when the next one is
-/// due,
-/// or after a minute if that is later. Nothing of it ever stops the server.
+/// due, or after a minute if that is later. Nothing of it ever stops the server.
 ///
 /// Safe for use by many threads; checkpoints are made one after the other.
 public final class Checkpointing implements Checkpoints, AutoCloseable {

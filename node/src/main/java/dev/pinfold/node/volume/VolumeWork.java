@@ -121,9 +121,7 @@ public final class VolumeWork implements AutoCloseable {
   }
 
   /// Ends watching, checkpoints and replication; what is being made is finished, what is being sent
-  /// is
-  /// resumed
-  /// by the next start. The database is still open.
+  /// is resumed by the next start. The database is still open.
   @Override
   public void close() {
     Watching running = watching;

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Newest implements AutoCloseable {
 
   /// How many steps a list may need to come as far as the first one, before it is left out: it has
-  /// so
-  /// much more that nearly all is in it, or is where the first one has nothing.
+  /// so much more that nearly all is in it, or is where the first one has nothing.
   private static final int STEPS_MAX = 64;
 
   /// Where a request stands in lists.

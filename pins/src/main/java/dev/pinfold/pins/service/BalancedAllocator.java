@@ -14,12 +14,10 @@ import java.util.TreeMap;
 
 /// Chooses peers as IPFS Cluster's balanced allocator does: evenly over the values of the tags that
 /// it is told to go by, each time the value with the most free space first, and within one value
-/// the
-/// peer with the most free space.
+/// the peer with the most free space.
 ///
 /// A peer without a tag that it goes by is not chosen. A peer that a pin has is kept while it is
-/// not
-/// lost; it is not replaced for being full.
+/// not lost; it is not replaced for being full.
 ///
 /// Immutable: what it knows of peers is of one moment.
 final class BalancedAllocator implements Allocator {

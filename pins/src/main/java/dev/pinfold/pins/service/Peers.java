@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What a peer tells is kept in memory. The registry has it, too, for a restart and for other
 /// servers, whom a peer does not tell: if nothing but times and sizes has changed, twice in the
-/// time
-/// in which a peer is missed, and in [#KEEP_EVERY_MOST] at least.
+/// time in which a peer is missed, and in [#KEEP_EVERY_MOST] at least.
 ///
 /// Safe for use by many threads.
 public final class Peers {

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /// Keeps owners within how many requests they may have. Exact: what is on its way to the store
 /// counts, so an owner who asks from many connections at once cannot get more; and nobody is
-/// refused
-/// for what only seems to be too much, because it is counted on its way and in the store at once.
+/// refused for what only seems to be too much, because it is counted on its way and in the store at
+/// once.
 ///
 /// Safe for use by many threads.
 final class Quotas {
@@ -21,8 +21,7 @@ final class Quotas {
   }
 
   /// Sets room aside for new requests: for as many as there is room for. Waits while that depends
-  /// on
-  /// what others have under way; so who has set room aside gives it back before asking for more.
+  /// on what others have under way; so who has set room aside gives it back before asking for more.
   ///
   /// @param count how many it is asked for, at least 1
   /// @return for how many there is room

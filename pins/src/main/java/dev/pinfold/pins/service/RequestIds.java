@@ -12,8 +12,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 ///
 /// No two requests of an owner have the same millisecond, because clients page through lists by the
 /// milliseconds of `created`: under load its time runs ahead of the clock, up to
-/// [#LEAD_MAX_MILLIS],
-/// and only behind that do two share one.
+/// [#LEAD_MAX_MILLIS], and only behind that do two share one.
 ///
 /// Safe for use by many threads.
 final class RequestIds {
@@ -42,8 +41,7 @@ final class RequestIds {
   }
 
   /// For a request that was made before. IPFS Cluster keeps whole seconds, in which hundreds of
-  /// pins
-  /// may have been made: those are spread over their second.
+  /// pins may have been made: those are spread over their second.
   RequestId at(int owner, Instant created, Cid cid) {
     long millis = created.toEpochMilli();
     if (created.equals(created.truncatedTo(ChronoUnit.SECONDS))) {

@@ -5,8 +5,7 @@ import dev.pinfold.cql.pins.StoreBounds;
 /// How long the partitions of lists get, which are cut into slices.
 ///
 /// A slice that is full is narrowed. Who fills it may notice late: of some thousand entries one
-/// makes
-/// a server look how many there are; and until all servers know, they go on for some seconds.
+/// makes a server look how many there are; and until all servers know, they go on for some seconds.
 final class ListBounds {
 
   /// The odds that nobody looks for so many times the usual number of entries are e to the power of

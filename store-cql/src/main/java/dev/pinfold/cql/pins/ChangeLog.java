@@ -16,9 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The feed as this node writes it: table `feed`, in segments of its own, which begin with the
-/// first
-/// number that may be in them. A segment is in the directory `feed_segments` before anything is in
-/// it.
+/// first number that may be in them. A segment is in the directory `feed_segments` before anything
+/// is in it.
 ///
 /// A change is written before it is decided, and stays if it was applied; else it is marked as
 /// void.

@@ -133,11 +133,9 @@ final class Counts implements AutoCloseable {
   }
 
   /// Completes when all that was added so far is durable. Fails, then and ever after, when this
-  /// node
-  /// has lost its number for good, or is closed before it could write: numbers that were not
-  /// settled
-  /// by then stay open until they are recovered. What is called on completion runs on the thread
-  /// that writes, and must not block.
+  /// node has lost its number for good, or is closed before it could write: numbers that were not
+  /// settled by then stay open until they are recovered. What is called on completion runs on the
+  /// thread that writes, and must not block.
   CompletionStage<@Nullable Void> flushed() {
     lock.lock();
     try {

@@ -351,8 +351,7 @@ public final class CqlPinStore implements PinStore {
   }
 
   /// Ends what is under way in the background. A node that closes with all settled leaves nothing
-  /// to
-  /// recover.
+  /// to recover.
   @Override
   public void close() {
     recovery.close();

@@ -33,8 +33,7 @@ final class History {
   }
 
   /// What the pin was before its first change behind `number`; null if there was no change since,
-  /// or
-  /// if that is not kept any more.
+  /// or if that is not kept any more.
   @Nullable Stored beforeNext(Cid cid, long number) {
     long behind = number;
     while (true) {

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is valid from when the last renewal that succeeded was *sent*, as others may have seen that
 /// one at any time since. Elapsed time is the greater of what the monotonic clock and the wall
-/// clock
-/// say: the one stands still in a machine that was suspended, the other may be set back.
+/// clock say: the one stands still in a machine that was suspended, the other may be set back.
 ///
 /// Safe for use by many threads.
 final class Hold {

@@ -29,10 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// Lists of an owner's requests, the newest first.
 ///
 /// Each is led by what narrows it most: CIDs, then an entry of the metadata, then a whole name,
-/// then
-/// statuses, else all there are. Every request that is found there is checked as it is now against
-/// the whole query. So a part of a name costs as much as the requests that are gone through to find
-/// it.
+/// then statuses, else all there are. Every request that is found there is checked as it is now
+/// against the whole query. So a part of a name costs as much as the requests that are gone through
+/// to find it.
 final class RequestLists {
 
   private static final int LIMIT_MAX = 1_000;

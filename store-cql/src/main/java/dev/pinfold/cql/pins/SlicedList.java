@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// An entry is put, with the row of the directory that names its slice, before it becomes true, and
 /// deleted when it is true no more; readers check each.
 /// The slice that an entry lies in is a matter of who put it: a reader looks in all slices that
-/// have
-/// its position. So widths may change at any time, and a deletion that misses its entry leaves a
-/// hint that is not true.
+/// have its position. So widths may change at any time, and a deletion that misses its entry leaves
+/// a hint that is not true.
 ///
 /// Safe for use by many threads.
 final class SlicedList {
@@ -331,8 +330,7 @@ final class SlicedList {
   }
 
   /// Takes a slice from the directory if it is empty as a whole. Of one that reaches over others
-  /// only
-  /// a part may have been read.
+  /// only a part may have been read.
   private void drained(Source source, long before) {
     Statement<?> row = directory.emptied(source.part, before);
     if (row == null) {

@@ -4,19 +4,15 @@
 ///
 /// Each node writes under a *number*, 0 to 1023, the lowest that is free. It holds the number by a
 /// *lease*: a row in `writers` that it replaces every 2 seconds by a conditional write. The lease
-/// is
-/// good for 10 seconds from when the last renewal that succeeded was sent, and for the last 2 of
+/// is good for 10 seconds from when the last renewal that succeeded was sent, and for the last 2 of
 /// them nothing is written any more ([Writers#checkLease()]). Another node takes the number when it
 /// has seen the row stand unchanged for 15 seconds. Both measure with their own monotonic clocks
-/// and
-/// compare no clock with another's, so a clock that is set makes nobody lose a number or hold one
-/// twice.
+/// and compare no clock with another's, so a clock that is set makes nobody lose a number or hold
+/// one twice.
 ///
 /// A process that wakes up after a long pause may still send what it had in hand. That does no
-/// harm:
-/// what only one writer writes plainly has a *stamp* as its timestamp, and every holder's stamps
-/// are
-/// greater than those of all before it, as the row has an upper bound of those in use.
+/// harm: what only one writer writes plainly has a *stamp* as its timestamp, and every holder's
+/// stamps are greater than those of all before it, as the row has an upper bound of those in use.
 ///
 /// ```
 /// free ──take──▶ held ──stands unchanged for 15 s──▶ taken over ──recovered──▶ free

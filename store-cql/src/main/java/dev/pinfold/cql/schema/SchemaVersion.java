@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// A version of the schema: what is done to get there from the version before. Each statement may
-/// be
-/// repeated.
+/// be repeated.
 record SchemaVersion(int number, List<String> statements) {
 
   /// The version that this program works with.

@@ -58,8 +58,7 @@ class OutageTest {
   }
 
   /// Asks as a client does: with the same operation until it is done. Statements time out until it
-  /// is
-  /// known which node does not answer.
+  /// is known which node does not answer.
   private static void done(CqlPinStore store, Submission submission) {
     Outcome outcome = store.apply(submission);
     while (!(outcome instanceof Outcome.Done)) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /// A configuration in Promela, for Spin: a process for each transaction, which is one loop of
-/// guarded
-/// commands. Each command is one atomic step, so that Spin stores exactly the states of the model.
+/// guarded commands. Each command is one atomic step, so that Spin stores exactly the states of the
+/// model.
 ///
 /// The commands are the same for all configurations and lie in `locks.pml`; what places and modes
 /// are is in tables before them, in C, which Spin embeds.

@@ -7,8 +7,7 @@ import org.jetbrains.lincheck.Lincheck;
 
 /// Two transactions under the schedules of Lincheck, in a process of its own where mutated classes
 /// come first on the class path: Lincheck changes classes of the application's loader only. Each
-/// adds
-/// to two numbers; when both are through, no addition may be lost, and they must get there.
+/// adds to two numbers; when both are through, no addition may be lost, and they must get there.
 ///
 /// `BrokenSchedule PAIR SCHEDULES` prints what Lincheck found, or nothing.
 final class BrokenSchedule {

@@ -277,8 +277,7 @@ final class Conformance {
   }
 
   /// The tenures of one granule in the order of their grants have growing numbers where they
-  /// exclude
-  /// each other.
+  /// exclude each other.
   private static void checkOrder(Granule granule, List<Commit> commits) {
     commits.sort((a, b) -> Long.compare(a.at(), b.at()));
     Commit[] latest = new Commit[LockMode.values().length];

@@ -27,8 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class LockRun implements Callable<List<String>> {
 
   /// How transactions go about their locks. The first is what the engine does; the others are
-  /// wrong,
-  /// or are right only because of the rules of waiting.
+  /// wrong, or are right only because of the rules of waiting.
   enum Protocol {
     /// Some declare what they will touch, some find out as they go, some learn from what went
     /// wrong.

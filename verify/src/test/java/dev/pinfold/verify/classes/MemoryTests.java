@@ -213,8 +213,7 @@ public final class MemoryTests {
   }
 
   /// A wait whose time is up at once, while what it waits for is released: it is granted or not,
-  /// and
-  /// in both cases nothing is left.
+  /// and in both cases nothing is left.
   @JCStressTest
   @org.openjdk.jcstress.annotations.Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "granted")
   @org.openjdk.jcstress.annotations.Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "time is up")

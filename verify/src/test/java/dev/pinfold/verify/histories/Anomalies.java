@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Says which anomalies a history shows, from what its transactions saw alone; and, with the
-/// numbers
-/// of its commits, whether views saw one moment and the order of dependencies is that of commits.
+/// numbers of its commits, whether views saw one moment and the order of dependencies is that of
+/// commits.
 ///
 /// What is found is there: no dependency is guessed. Where what was read leaves open which version
 /// of several a search passed over, nothing is concluded.
@@ -285,8 +285,7 @@ public final class Anomalies {
   }
 
   /// What a search found it saw. Of what it did not find it saw a version before the first match,
-  /// if
-  /// there is none behind the last.
+  /// if there is none behind the last.
   private void searched(Observed reader, Range range) {
     Set<String> own = new HashSet<>();
     for (Operation operation : reader.operations()) {

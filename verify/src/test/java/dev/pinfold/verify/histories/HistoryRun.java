@@ -38,8 +38,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Random transactions of all kinds on a real database, and read views beside them; what they saw
-/// is
-/// searched for anomalies. Public, so that it can be loaded again beside mutated classes.
+/// is searched for anomalies. Public, so that it can be loaded again beside mutated classes.
 ///
 /// The documents `d0` to `d3` of `docs` have the lists `x.a`, `x.b` and `y`, and the register `k`;
 /// others come as `{"k": n}`. Members `w0`, `w1`... widen the schema when a first document gets

@@ -63,8 +63,7 @@ import java.util.TreeMap;
 /// At each grant and each preparation no two transactions hold what excludes each other, counting
 /// the locks of the term and those of prepared transactions. The transaction that began first of
 /// those that are left is never made to begin again by a wound. When faults have stopped, all come
-/// to
-/// their end. What they read and wrote has no cycle of dependencies.
+/// to their end. What they read and wrote has no cycle of dependencies.
 final class Simulation {
 
   /// What may be broken.

@@ -21,13 +21,11 @@ import java.util.function.LongConsumer;
 ///
 /// A clone shares all blocks with its snapshot and takes a moment, whatever the size. It can be
 /// written to, as RocksDB takes a lock file and replays its log when it opens; what is written is
-/// the
-/// clone's own, and the checkpoint stays as it is. It is mounted nowhere by itself, and runs
+/// the clone's own, and the checkpoint stays as it is. It is mounted nowhere by itself, and runs
 /// nothing.
 ///
 /// What a process that was killed left behind is recognised by a property with its number and
-/// start,
-/// and destroyed by the next one that opens a checkpoint.
+/// start, and destroyed by the next one that opens a checkpoint.
 ///
 /// Safe for use by many threads.
 public final class Clones {

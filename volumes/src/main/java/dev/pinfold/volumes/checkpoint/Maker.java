@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A process that makes checkpoints or clones of them, so that it is known later whether what it
-/// left
-/// behind is still used. Its start is part of it, as process numbers are used again.
+/// left behind is still used. Its start is part of it, as process numbers are used again.
 ///
 /// @param started in milliseconds
 record Maker(String host, long process, long started) {

@@ -19,14 +19,12 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a new dataset of a checkpoint, and looks whether it is what the catalogue says. Nothing
-/// that
-/// is there changes.
+/// that is there changes.
 ///
 /// It is a full copy, by send and receive. A clone would take no room and no time, but it keeps its
 /// checkpoint, and all blocks of it, from ever being destroyed; and promoting the clone would take
 /// the checkpoints of the shard away from it and hang the shard itself on the copy. A copy depends
-/// on
-/// nothing, and every block of it was compared with its checksum on the way.
+/// on nothing, and every block of it was compared with its checksum on the way.
 ///
 /// For one thread.
 public final class Restore {

@@ -19,8 +19,7 @@ import java.util.TreeSet;
 /// Time is divided into spans that begin at fixed moments (multiples of their length since 1970, in
 /// UTC), not at the newest checkpoint: so a checkpoint stays in its span. A part of the grid keeps
 /// the oldest of each span, in the latest spans that hold a checkpoint, in as many as reach back
-/// over
-/// its own time and that of the finer parts before it. Hence:
+/// over its own time and that of the finer parts before it. Hence:
 ///
 /// 1. What is to be destroyed now is so later, too, however many newer ones come: neither does an
 ///    older one appear in its span, nor does the span come closer.

@@ -10,8 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What snapshots hold, of each shard and in all. This is what a pool gets back when all of them
-/// go;
-/// that of one checkpoint alone is less than its share, as neighbours share blocks.
+/// go; that of one checkpoint alone is less than its share, as neighbours share blocks.
 ///
 /// @param shards by name
 public record SnapshotSpace(Map<DatasetName, OfShard> shards) {

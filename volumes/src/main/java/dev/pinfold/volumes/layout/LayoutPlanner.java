@@ -25,9 +25,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Plans what makes the datasets of shards as the file of volumes wants them: those that are
-/// missing
-/// are made, properties that differ are set, the user gets what the server needs. Nothing is ever
-/// destroyed, and the root dataset itself, which is the operator's, is only looked at.
+/// missing are made, properties that differ are set, the user gets what the server needs. Nothing
+/// is ever destroyed, and the root dataset itself, which is the operator's, is only looked at.
 ///
 /// Costs three calls of the tools, whatever the number of shards.
 public final class LayoutPlanner {

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The properties of ZFS that a dataset of a shard is to have, as `zfs get -p` prints them.
 ///
 /// The same for all tiers is what makes writes durable, and what a database has no use for: times
-/// of
-/// access, programs, devices. What the operator wrote counts more than the tier, unless it makes a
-/// lie of an acknowledgement.
+/// of access, programs, devices. What the operator wrote counts more than the tier, unless it makes
+/// a lie of an acknowledgement.
 final class Properties {
 
   /// Durability is said on the dataset itself, whatever it would inherit.

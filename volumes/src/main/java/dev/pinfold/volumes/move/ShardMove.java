@@ -23,13 +23,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a shard's data again, to a dataset as the file of volumes wants it now: of another tier,
-/// or
-/// under a new key, as properties act on new writes only and a key's change leaves the data as it
-/// is.
+/// or under a new key, as properties act on new writes only and a key's change leaves the data as
+/// it is.
 ///
 /// The server is stopped meanwhile. Where a move stands is seen from the datasets, so one that
-/// ended
-/// half-way goes on when it is run again:
+/// ended half-way goes on when it is run again:
 ///
 /// 1. `SHARD.next` is made, the data is copied there, every database in it is checked and has the
 ///    last commit of its source; only then it is marked `pinfold:copied`;

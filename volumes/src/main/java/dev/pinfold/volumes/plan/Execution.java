@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
 ///
 /// Before the first step the plan is made again from what is there now. Steps that were done in the
 /// meantime, or before a crash, are no longer in it. If it has a step that was not approved, what
-/// is
-/// there has changed, and nothing is done. After the last step it is made once more, and must be
+/// is there has changed, and nothing is done. After the last step it is made once more, and must be
 /// empty: what a step was to bring about is looked at, not believed.
 public final class Execution {
 

@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 ///
 /// Exit codes say little: 1 is any failure, 2 wrong usage and also a missing dataset, 255 a value
 /// that was refused and also a wrong key. So the messages decide; the tools are run with
-/// `LC_ALL=C`,
-/// and the messages are those of OpenZFS 2.1 to 2.3 (lib/libzfs/libzfs_util.c there).
+/// `LC_ALL=C`, and the messages are those of OpenZFS 2.1 to 2.3 (lib/libzfs/libzfs_util.c there).
 final class Classifier {
 
   private record Rule(Pattern pattern, FailureType type) {}

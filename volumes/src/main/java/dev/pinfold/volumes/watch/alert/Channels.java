@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 /// Sends notices: to the log, to programs, to services.
 ///
 /// A notice that cannot be sent is tried [#TRIES] times in all, with a wait that doubles in
-/// between;
-/// then it is logged, with why. All notices are logged anyway.
+/// between; then it is logged, with why. All notices are logged anyway.
 ///
 /// Used by one thread.
 public final class Channels implements AutoCloseable {

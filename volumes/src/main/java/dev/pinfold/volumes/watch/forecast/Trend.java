@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// holds.
 ///
 /// The interval of the slope is Sen's, from the ranks of the pairs' slopes, at 95 %. It takes
-/// values
-/// as independent of each other; of growth that comes in waves longer than the history it knows
-/// nothing, so it is then too narrow.
+/// values as independent of each other; of growth that comes in waves longer than the history it
+/// knows nothing, so it is then too narrow.
 ///
 /// @param from the first value
 /// @param to the last value

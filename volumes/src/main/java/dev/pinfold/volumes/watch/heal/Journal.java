@@ -16,8 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What was done to heal, in a file of JSON lines. When it has [#BYTES_MAX], it becomes the older
-/// of
-/// two files, and the one before is gone.
+/// of two files, and the one before is gone.
 ///
 /// Safe for use by many threads.
 public final class Journal {

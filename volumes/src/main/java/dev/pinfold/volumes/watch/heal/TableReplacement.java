@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Tables (`*.sst`) never change after they were written and their numbers are not used again, so
 /// the same number in a copy is the same table. That is not believed but looked at: the copy must
-/// be
-/// as long, must be readable as a whole (ZFS verifies the checksum of each block), and must be
+/// be as long, must be readable as a whole (ZFS verifies the checksum of each block), and must be
 /// equal wherever the damaged one can be read. Afterwards the database is opened and checked with
 /// all its checksums; if that finds anything, the damaged table is put back.
 ///

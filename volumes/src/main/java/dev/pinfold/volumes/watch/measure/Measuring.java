@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A round runs four processes for each pool (`zpool status`, `list`, `iostat` over one second, and
 /// its histogram) and one for each tree of datasets, and reads a small file for each dataset that
-/// is
-/// mounted. It changes nothing and needs no rights.
+/// is mounted. It changes nothing and needs no rights.
 ///
 /// A suspended pool is found out from the kernel, without a process; then only `zpool status` is
 /// asked, as the other commands may wait until its devices come back. Each command has a short

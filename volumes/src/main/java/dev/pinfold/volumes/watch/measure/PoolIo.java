@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// What a pool's devices did in a second, or in the mean of some, as `zpool iostat -Hpy -l POOL 1
-/// 1`
-/// says.
+/// 1` says.
 ///
 /// @param reads operations a second
 /// @param writes operations a second

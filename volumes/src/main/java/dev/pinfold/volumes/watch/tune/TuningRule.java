@@ -28,8 +28,7 @@ public record TuningRule(
 
   /// Never proposed, whatever is measured: with the first what was acknowledged can be lost, the
   /// second cannot be taken back and gains nothing on unique records, with the third synced data
-  /// was
-  /// reported lost.
+  /// was reported lost.
   private static final Set<String> NEVER = Set.of("sync", "dedup", "logbias", "checksum", "copies");
 
   /// Bounds of a figure.
