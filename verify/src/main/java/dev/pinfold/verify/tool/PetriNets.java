@@ -37,6 +37,7 @@ public final class PetriNets {
     Space space = new Space(read(net));
     space.create();
     String note = net.places().size() + " places, " + net.transitions().size() + " transitions";
+    List<Set<String>> exclusions = net.exclusions();
     for (Marking marking : space.markings()) {
       Set<String> marked = new HashSet<>();
       for (Place place : marking.toMultiSet()) {
@@ -51,7 +52,7 @@ public final class PetriNets {
             siphon,
             "siphon of " + siphon.size() + ": " + String.join(" ", siphon));
       }
-      for (Set<String> exclusion : net.exclusions()) {
+      for (Set<String> exclusion : exclusions) {
         if (marked.containsAll(exclusion)) {
           return new Verdict(
               space.markings().size(),
