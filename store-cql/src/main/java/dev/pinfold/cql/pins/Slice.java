@@ -27,6 +27,9 @@ record Slice(long number) {
   /// Slices that are narrower than this are told by the part of the directory that is their era's.
   static final int NARROW = 22;
 
+  /// The widest of those.
+  private static final int NARROW_MAX = 18;
+
   /// An era, as an exponent: 19 hours.
   static final int ERA = 26;
 
@@ -58,6 +61,11 @@ record Slice(long number) {
   /// The era of a position, as what names it in the directory. It is no slice that has entries.
   static Slice era(long position) {
     return new Slice((position >>> ERA << ERA) << SHIFT_BITS | ERA_MARK);
+  }
+
+  /// The first position, not before `position`, that no narrow slice reaches over.
+  static long endOfNarrow(long position) {
+    return (position + (1L << NARROW_MAX) - 1) >>> NARROW_MAX << NARROW_MAX;
   }
 
   boolean isEra() {

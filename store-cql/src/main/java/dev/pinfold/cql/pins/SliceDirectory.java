@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.cql.session.Cql;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// has none, as each list that can have it is looked for there.
 ///
 /// Narrow slices are told in the partition of their era, and a row for the era beside the wide
-/// slices: so no partition has more than 70,000 rows, however long a list is. A list without narrow
-/// slices is read in one step, others in two.
+/// slices: so no partition has more than 70,000 rows, however long a list is. The beginning of a
+/// list is read in one step, if it has no narrow slices, or those of the era in which it began when
+/// it was read last; otherwise in two. One step more finds the slices that reach into what is read,
+/// where it does not end between slices of all widths.
 ///
 /// A row says with which number it was put last. Who puts entries leaves the row alone for
 /// [#FRESH_MICROS] after it was durable there; behind that it is put again. So, if all changes are
@@ -89,6 +92,11 @@ final class SliceDirectory {
   @GuardedBy("lock")
   private final Map<Known, Put> fresh;
 
+  /// In which era lists began when they were read last. A hint: the rows of a list say whether it
+  /// is so.
+  @GuardedBy("lock")
+  private final Map<ListKey, Slice> beginnings;
+
   SliceDirectory(Cql cql, int cached) {
     this.cql = cql;
     this.put = cql.prepare(PUT);
@@ -97,6 +105,7 @@ final class SliceDirectory {
     this.fromLast = cql.prepare(FROM_LAST);
     this.some = cql.prepare(SOME);
     this.fresh = Widths.bounded(cached);
+    this.beginnings = Widths.bounded(cached);
   }
 
   /// Adds what makes the slice known, unless it certainly is.
@@ -172,17 +181,56 @@ final class SliceDirectory {
   private static final class Reading {
     private final ListKey list;
     private final boolean newestFirst;
+    private final Place from;
     private final Set<Part> parts = new LinkedHashSet<>();
     private final List<Part> eras = new ArrayList<>();
     private final List<Part> drained = new ArrayList<>();
     private Place low;
     private Place high;
+    private boolean hasAllWide = true;
+    private boolean hasEra;
 
     Reading(ListKey list, Place from, Place to, boolean newestFirst) {
       this.list = list;
       this.newestFirst = newestFirst;
+      this.from = from;
       this.low = from;
       this.high = to;
+    }
+
+    /// Adds rows that are not of an era.
+    void addRoot(List<Row> rows) {
+      add(rows);
+      hasAllWide = rows.size() < PAGE;
+    }
+
+    /// Adds the rows of an era if it is that in which the list begins.
+    void addGuessed(Slice era, List<Row> rows) {
+      if (lacksEra() && eras.getFirst().slice().equals(era)) {
+        addEra(rows);
+      }
+    }
+
+    /// Whether it begins in an era that was not read yet.
+    boolean lacksEra() {
+      return !eras.isEmpty() && !hasEra;
+    }
+
+    /// Adds the rows of the era in which the list begins.
+    void addEra(List<Row> rows) {
+      hasEra = true;
+      add(rows);
+      if (rows.size() == PAGE) {
+        leaveOutWhatIsCut();
+      }
+      if (rows.isEmpty()) {
+        drained.add(eras.getFirst());
+      }
+      if (eras.size() > 1) {
+        // Up to the next era that has any.
+        Slice next = eras.get(1).slice();
+        end(newestFirst ? next.to() : next.from());
+      }
     }
 
     /// Adds rows, which are all from where reading begins as far as the last of them if there may
@@ -204,12 +252,30 @@ final class SliceDirectory {
     }
 
     /// Nothing is known behind a place.
-    void end(Place place) {
+    private void end(Place place) {
       if (newestFirst) {
         low = Place.max(low, place);
       } else {
         high = Place.min(high, place);
       }
+    }
+
+    /// Ends between slices of all narrow widths, if anything is left then.
+    private void leaveOutWhatIsCut() {
+      long between = Slice.endOfNarrow(low.position());
+      if (newestFirst && parts.stream().anyMatch(part -> part.slice().start() >= between)) {
+        end(Place.before(between));
+      }
+    }
+
+    /// Whether slices that began before what was read may reach into it. Nothing that is wide is
+    /// unknown if a list was read from its first position; nothing that is narrow reaches over what
+    /// divides it.
+    boolean isReachedInto() {
+      return low.position() > 0
+          && !(hasAllWide
+              && from.position() == 0
+              && Slice.endOfNarrow(low.position()) == low.position());
     }
   }
 
@@ -217,20 +283,15 @@ final class SliceDirectory {
   ///
   /// Of a list with narrow slices those of one era are read, so pages end with it.
   List<Page> read(List<ListKey> lists, Place from, Place to, boolean newestFirst) {
-    List<Reading> readings = new ArrayList<>();
-    List<BoundStatement> statements = new ArrayList<>();
-    for (ListKey list : lists) {
-      readings.add(new Reading(list, from, to, newestFirst));
-      // The era that the first place is in may have begun before.
-      long first = list.table().hasEras() ? Slice.era(from.position()).start() : from.position();
-      statements.add(range(list, ROOT, first, to, newestFirst));
+    boolean atBeginning = newestFirst ? to.equals(Place.END) : from.equals(Place.FIRST);
+    List<Reading> readings =
+        lists.stream().map(list -> new Reading(list, from, to, newestFirst)).toList();
+    addRoots(readings, to, atBeginning);
+    addEras(readings.stream().filter(Reading::lacksEra).toList());
+    if (atBeginning) {
+      readings.forEach(this::noteBeginning);
     }
-    List<List<Row>> rows = cql.all(statements);
-    for (int i = 0; i < rows.size(); i++) {
-      readings.get(i).add(rows.get(i));
-    }
-    addEras(readings.stream().filter(reading -> !reading.eras.isEmpty()).toList());
-    addCovering(readings.stream().filter(reading -> reading.low.position() > 0).toList());
+    addCovering(readings.stream().filter(Reading::isReachedInto).toList());
     List<Page> pages = new ArrayList<>();
     for (Reading reading : readings) {
       Place edge = newestFirst ? reading.low : reading.high;
@@ -240,6 +301,47 @@ final class SliceDirectory {
               List.copyOf(reading.parts), isWhole ? null : edge, List.copyOf(reading.drained)));
     }
     return pages;
+  }
+
+  /// Reads what is not in eras, and the era in which a list began when it was read last.
+  private void addRoots(List<Reading> readings, Place to, boolean atBeginning) {
+    List<BoundStatement> statements = new ArrayList<>();
+    List<@Nullable Slice> guesses = new ArrayList<>();
+    for (Reading reading : readings) {
+      long first = reading.from.position();
+      // The era that the first place is in may have begun before.
+      long root = reading.list.table().hasEras() ? Slice.era(first).start() : first;
+      statements.add(range(reading.list, ROOT, root, to, reading.newestFirst));
+      Slice guess = atBeginning ? beginning(reading.list) : null;
+      guesses.add(guess);
+      if (guess != null) {
+        statements.add(range(reading.list, guess.eraNumber(), first, to, reading.newestFirst));
+      }
+    }
+    Iterator<List<Row>> rows = cql.all(statements).iterator();
+    for (int i = 0; i < readings.size(); i++) {
+      readings.get(i).addRoot(rows.next());
+      Slice guess = guesses.get(i);
+      if (guess != null) {
+        readings.get(i).addGuessed(guess, rows.next());
+      }
+    }
+  }
+
+  private @Nullable Slice beginning(ListKey list) {
+    synchronized (lock) {
+      return beginnings.get(list);
+    }
+  }
+
+  private void noteBeginning(Reading reading) {
+    synchronized (lock) {
+      if (reading.eras.isEmpty()) {
+        beginnings.remove(reading.list);
+      } else {
+        beginnings.put(reading.list, reading.eras.getFirst().slice());
+      }
+    }
   }
 
   private BoundStatement range(ListKey list, long era, long first, Place to, boolean newestFirst) {
@@ -266,17 +368,7 @@ final class SliceDirectory {
     }
     List<List<Row>> rows = cql.all(statements);
     for (int i = 0; i < rows.size(); i++) {
-      Reading reading = readings.get(i);
-      Part era = reading.eras.getFirst();
-      reading.add(rows.get(i));
-      if (rows.get(i).isEmpty()) {
-        reading.drained.add(era);
-      }
-      if (reading.eras.size() > 1) {
-        // Up to the next era that has any.
-        Slice next = reading.eras.get(1).slice();
-        reading.end(reading.newestFirst ? next.to() : next.from());
-      }
+      readings.get(i).addEra(rows.get(i));
     }
   }
 

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import dev.pinfold.cql.session.Cql;
+import dev.pinfold.cql.session.Decision;
 import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.testkit.Samples;
 import java.nio.ByteBuffer;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,10 +95,14 @@ class SlicedListTest {
 
   /// As another node has them.
   private SlicedList node(Widths.Limits limits) {
+    return node(cql, limits);
+  }
+
+  private SlicedList node(Cql on, Widths.Limits limits) {
     return new SlicedList(
-        cql,
-        new Widths(cql, CLOCK, limits),
-        new SliceDirectory(cql, limits.cached()),
+        on,
+        new Widths(on, CLOCK, limits),
+        new SliceDirectory(on, limits.cached()),
         settled::get,
         chores);
   }
@@ -322,6 +329,89 @@ class SlicedListTest {
     entries.add(before);
     assertEquals(sorted(entries, true), all(lists, all, 10, 1));
     assertEquals(sorted(entries, true), all(lists, all, 10, 1_000));
+  }
+
+  /// Counts how often it is read one after the other.
+  private static final class StepsCql extends GuardedCql {
+    private int steps;
+
+    StepsCql(Cql cql) {
+      super(cql);
+    }
+
+    @Override
+    void pass() {
+      steps++;
+    }
+
+    @Override
+    public List<List<Row>> all(List<BoundStatement> statements) {
+      return statements.isEmpty() ? List.of() : super.all(statements);
+    }
+
+    @Override
+    public void write(List<? extends Statement<?>> statements) {
+      cql.write(statements);
+    }
+
+    @Override
+    public Decision decide(Statement<?> statement) {
+      return cql.decide(statement);
+    }
+
+    @Override
+    public CompletionStage<Decision> decideAsync(Statement<?> statement) {
+      return cql.decideAsync(statement);
+    }
+
+    @Override
+    public void close() {
+      cql.close();
+    }
+
+    int take() {
+      int taken = steps;
+      steps = 0;
+      return taken;
+    }
+  }
+
+  @Test
+  void theFirstPageOfALongListTakesNoMoreStepsThanThatOfAShortOne() {
+    StepsCql counted = new StepsCql(cql);
+    SlicedList node = node(counted, new Widths.Limits(NEVER, NEVER, 0, 0, 1_000));
+    ListKey list = Entries.all(OWNER);
+    Set<Entry> entries = new HashSet<>();
+    entries.add(request(list, NOW, 0));
+    entries.forEach(entry -> put(lists, entry));
+    counted.take();
+    assertEquals(sorted(entries, true), first(node, list));
+    int few = counted.take();
+    // So many narrow slices that those of an era take more than a page, and those of more eras.
+    agree(list, 0, 14);
+    for (int i = 1; i < 3 * SliceDirectory.PAGE; i++) {
+      Entry entry = request(list, NOW - ((long) i << 14) - (i % 3 << 27), i);
+      put(lists, entry);
+      entries.add(entry);
+    }
+    List<Entry> newest = sorted(entries, true).subList(0, 3);
+    assertEquals(newest, first(node, list).subList(0, 3));
+    assertEquals(few + 1, counted.take(), "where the list begins is not known yet");
+    assertEquals(newest, first(node, list).subList(0, 3));
+    assertEquals(few, counted.take());
+    // It begins elsewhere now.
+    Entry next = request(list, NOW + (1L << 26), 5_000);
+    put(lists, next);
+    assertEquals(next, first(node, list).getFirst());
+    assertEquals(few + 1, counted.take());
+    assertEquals(next, first(node, list).getFirst());
+    assertEquals(few, counted.take());
+  }
+
+  private static List<Entry> first(SlicedList node, ListKey list) {
+    return node.read(List.of(list), Place.FIRST, Place.END, 10, 4).hints().stream()
+        .map(SlicedList.Hint::entry)
+        .toList();
   }
 
   private static void agree(ListKey list, long since, int shift) {
