@@ -6,13 +6,10 @@ import dev.pinfold.volumes.tool.Dataset;
 import dev.pinfold.volumes.tool.DatasetName;
 import dev.pinfold.volumes.tool.FailureType;
 import dev.pinfold.volumes.tool.Tool;
+import dev.pinfold.volumes.tool.Transfer;
 import dev.pinfold.volumes.tool.Zfs;
 import dev.pinfold.volumes.tool.ZfsCommand;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -28,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread.
 public final class Restore {
-
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final int BUFFER = 256 << 10;
 
   private final Zfs zfs;
   private final ShardVolume volume;
@@ -62,7 +56,9 @@ public final class Restore {
     verifyTarget(target);
     verifyMountpoint(target, mountpoint);
     boolean encrypted = isEncrypted();
-    copy(send(checkpoint, encrypted), receive(target, mountpoint), bytes);
+    Tool tool = zfs.tool();
+    new Transfer(tool, send(checkpoint, encrypted), tool, receive(target, mountpoint), 0)
+        .run(bytes);
     if (encrypted) {
       return new Restored(target, null, null);
     }
@@ -129,41 +125,5 @@ public final class Restore {
     arguments.addAll(List.of("-x", "reservation", "-x", "refreservation"));
     arguments.add(target);
     return ZfsCommand.zfs(target, "receive", arguments);
-  }
-
-  private void copy(ZfsCommand send, ZfsCommand receive, LongConsumer bytes) {
-    Tool.Running receiving = zfs.tool().start(receive);
-    Tool.Running sending;
-    try {
-      sending = zfs.tool().start(send);
-    } catch (ProblemException e) {
-      receiving.kill();
-      throw e;
-    }
-    IOException broken = null;
-    try (InputStream in = sending.process().getInputStream();
-        OutputStream out = receiving.process().getOutputStream()) {
-      sending.process().getOutputStream().close();
-      byte[] buffer = new byte[BUFFER];
-      long total = 0;
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
-        total += n;
-        bytes.accept(total);
-      }
-    } catch (IOException e) {
-      // Which of the two ended, and why, its status and messages tell.
-      broken = e;
-    }
-    if (broken == null) {
-      // A stream that ends early makes both fail; why, its sender knows.
-      sending.await(PATIENCE);
-      receiving.await(PATIENCE);
-      return;
-    }
-    receiving.await(PATIENCE);
-    sending.await(PATIENCE);
-    throw FailureType.REPLICATION_FAILED.failure(
-        "restore", receive.subject(), String.valueOf(broken.getMessage()));
   }
 }

@@ -6,6 +6,7 @@ import dev.pinfold.base.ProblemException;
 import dev.pinfold.volumes.tool.FailureType;
 import dev.pinfold.volumes.tool.Snapshot;
 import dev.pinfold.volumes.tool.SnapshotName;
+import dev.pinfold.volumes.tool.Transfer;
 import dev.pinfold.volumes.tool.ZfsCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class Replication {
       started.cancel();
     }
     try {
-      return started.run(total, progress);
+      return started.run(bytes -> progress.sent(bytes, total));
     } finally {
       transfer = null;
     }

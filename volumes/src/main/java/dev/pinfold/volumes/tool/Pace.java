@@ -1,4 +1,4 @@
-package dev.pinfold.volumes.replica;
+package dev.pinfold.volumes.tool;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

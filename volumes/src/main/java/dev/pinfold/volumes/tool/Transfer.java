@@ -1,20 +1,18 @@
-package dev.pinfold.volumes.replica;
+package dev.pinfold.volumes.tool;
 
 import dev.pinfold.base.ProblemException;
-import dev.pinfold.volumes.tool.FailureType;
-import dev.pinfold.volumes.tool.Tool;
-import dev.pinfold.volumes.tool.ZfsCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One `zfs send` into one `zfs receive`, each on its host, with this program in between: it counts
 /// the bytes, holds the pace, and looks at how both ended.
 ///
 /// [#run] is for one thread, once; [#cancel] for any.
-final class Transfer {
+public final class Transfer {
 
   /// Nothing moved for so long: it hangs. A receive may be still for minutes while it frees much.
   private static final Duration STALLED = Duration.ofMinutes(10);
@@ -33,7 +31,11 @@ final class Transfer {
   private volatile boolean ended;
   private volatile boolean cancelled;
 
-  Transfer(Tool source, ZfsCommand send, Tool target, ZfsCommand receive, long rate) {
+  /// Starts both.
+  ///
+  /// @param rate bytes a second; 0 for no bound
+  /// @throws ProblemException of a [FailureType]
+  public Transfer(Tool source, ZfsCommand send, Tool target, ZfsCommand receive, long rate) {
     this.subject = send.subject();
     this.pace = new Pace(rate);
     this.receiving = target.start(receive);
@@ -49,10 +51,11 @@ final class Transfer {
 
   /// Passes everything on.
   ///
-  /// @param total bytes that there will be, to be told to the listener
+  /// @param passed gets how many bytes have been passed on, in the thread of the caller; what it
+  ///     throws ends the transfer
   /// @return bytes
   /// @throws ProblemException of a [FailureType]: of whichever side failed first
-  long run(long total, Progress progress) {
+  public long run(LongConsumer passed) {
     // Not a virtual one, for the reason that Tool has.
     Thread watch = Thread.ofPlatform().daemon().name("pinfold-transfer-watch").start(this::watch);
     @Nullable IOException refused = null;
@@ -66,7 +69,7 @@ final class Transfer {
         out.write(buffer, 0, n);
         bytes += n;
         moved = System.nanoTime();
-        progress.sent(bytes, total);
+        passed.accept(bytes);
       }
     } catch (IOException e) {
       refused = e;
@@ -140,7 +143,7 @@ final class Transfer {
   }
 
   /// Ends it from another thread; what arrived can be continued.
-  void cancel() {
+  public void cancel() {
     cancelled = true;
     sending.kill();
   }
