@@ -104,18 +104,18 @@ class ListsTest {
     return Facts.pin(request.cid(), request.status(), List.of(request), placements, version);
   }
 
-  private void put(ListDelta delta, long number) {
+  private ListWrites put(ListDelta delta, long number) {
     ListWrites writes = lists.writes(delta, null, number);
     cql.write(writes.puts());
     lists.written(writes, number);
+    return writes;
   }
 
   private void change(
       @Nullable Pin before, Pin after, List<PinRequest> old, List<PinRequest> made, long number) {
     ListDelta delta = lists.delta(before, after, old, made, List.of());
-    put(delta, number);
+    List<Statement<?>> deletions = put(delta, number).deletions();
     facts.put(after, made);
-    List<Statement<?>> deletions = lists.writes(delta, null, number).deletions();
     if (!deletions.isEmpty()) {
       cql.write(deletions);
     }
