@@ -56,6 +56,14 @@ public interface PinStore extends AutoCloseable {
   ///     before it may have been
   void install(List<PinImage> images);
 
+  /// What another store takes over of pins, in their order. A pin that has changed since it was
+  /// read
+  /// may be left out: the feed tells of it.
+  ///
+  /// @param pins as they were read
+  /// @param events how many of each at most
+  List<PinImage> images(List<Pin> pins, int events);
+
   /// Takes operations over that were done in another store. One that is there already stays.
   ///
   /// @param operations at most [#BATCH_MAX]

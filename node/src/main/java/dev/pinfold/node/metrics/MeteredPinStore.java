@@ -152,6 +152,11 @@ public final class MeteredPinStore implements PinStore {
   }
 
   @Override
+  public List<PinImage> images(List<Pin> pins, int events) {
+    return timed("images", () -> store.images(pins, events));
+  }
+
+  @Override
   public @Nullable PinRequest request(RequestId id) {
     return timed("request", () -> store.request(id));
   }

@@ -15,6 +15,7 @@ import dev.pinfold.model.PinSpec;
 import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.Placement;
 import dev.pinfold.model.PlacementStatus;
+import dev.pinfold.model.RequestId;
 import dev.pinfold.pins.Allocator;
 import dev.pinfold.pins.Command.Observation;
 import dev.pinfold.pins.Operation;
@@ -34,6 +35,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Taking over what another store has kept.
@@ -53,7 +56,9 @@ abstract class MovesContract extends Theme {
   private PinImage image(Cid cid) {
     Pin pin = pin(cid);
     List<PinRequest> requests = pin.requests().stream().map(ref -> request(ref.id())).toList();
-    return new PinImage(cid, pin, requests, store.events(cid, 1_000), pin.version());
+    PinImage image = new PinImage(cid, pin, requests, store.events(cid, 1_000), pin.version());
+    assertEquals(List.of(image), store.images(List.of(pin), 1_000));
+    return image;
   }
 
   /// A pin with two requests, a placement that failed, and all that a request can say.
@@ -103,6 +108,45 @@ abstract class MovesContract extends Theme {
     assertEquals(later, image(CID));
     assertEquals(1, store.pinCount());
     assertEquals(1, store.requestCounts(BOB).values().stream().mapToLong(each -> each).sum());
+  }
+
+  @Test
+  void imagesAreOfThePinsThatWereAskedFor() {
+    List<Pin> pins = new ArrayList<>();
+    List<PinImage> images = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      images.add(rich(Samples.v1(i)));
+      pins.add(pin(Samples.v1(i)));
+    }
+    assertEquals(images, store.images(pins, 1_000));
+    for (PinImage image : store.images(pins, 2)) {
+      assertEquals(2, image.events().size());
+    }
+    List<PinImage> without = store.images(pins.reversed(), 0);
+    assertEquals(
+        images.reversed().stream().map(PinImage::requests).toList(),
+        without.stream().map(PinImage::requests).toList());
+    assertTrue(without.stream().allMatch(image -> image.events().isEmpty()));
+    // One that went, one whose requests have changed.
+    clear(Samples.v1(1));
+    done(release(images.get(1).requests().getFirst(), ON_AB));
+    assertEquals(List.of(images.get(2)), store.images(pins, 1_000));
+    assertEquals(List.of(), store.images(List.of(), 1_000));
+  }
+
+  @Test
+  void anImageHasAllRequestsHoweverManyThereAre() {
+    List<RequestId> ids = new ArrayList<>();
+    for (int owner = 1; owner <= 150; owner++) {
+      Outcome.Done done = done(another(owner, CID, Samples.EVERYWHERE, ON_AB));
+      ids.add(Objects.requireNonNull(done.request()).id());
+    }
+    PinImage image = image(CID);
+    assertEquals(
+        new TreeSet<>(ids),
+        image.requests().stream()
+            .map(PinRequest::id)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.PlacementStatus;
 import dev.pinfold.model.RequestId;
+import dev.pinfold.model.RequestRef;
 import dev.pinfold.pins.Outcome;
 import dev.pinfold.pins.PastOperation;
 import dev.pinfold.pins.PinEvent;
@@ -198,6 +199,35 @@ public final class DocumentPinStore implements PinStore {
   public @Nullable PinRequest request(RequestId id) {
     byte[] document = database.collection(REQUESTS).get(RequestKey.of(id));
     return document == null ? null : RequestDocument.decode(id, document);
+  }
+
+  @Override
+  public List<PinImage> images(List<Pin> pins, int events) {
+    List<PinImage> images = new ArrayList<>(pins.size());
+    for (Pin pin : pins) {
+      List<PinRequest> requests = requestsAsOf(pin);
+      if (requests != null) {
+        List<PinEvent> told = events == 0 ? List.of() : events(pin.cid(), events);
+        images.add(new PinImage(pin.cid(), pin, requests, told, pin.version()));
+      }
+    }
+    return images;
+  }
+
+  /// The requests of a pin; null if it changed since.
+  private @Nullable List<PinRequest> requestsAsOf(Pin pin) {
+    List<PinRequest> requests = new ArrayList<>(pin.requests().size());
+    for (RequestRef ref : pin.requests()) {
+      PinRequest request = request(ref.id());
+      if (request == null
+          || request.version() > pin.version()
+          || request.status() != pin.status()
+          || !request.cid().equals(pin.cid())) {
+        return null;
+      }
+      requests.add(request);
+    }
+    return requests;
   }
 
   @Override

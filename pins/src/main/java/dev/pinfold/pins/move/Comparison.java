@@ -2,10 +2,15 @@ package dev.pinfold.pins.move;
 
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
+import dev.pinfold.model.PinRequest;
 import dev.pinfold.pins.PinImage;
 import dev.pinfold.pins.PinStore;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compares pins of two backend, of which one is kept equal to the other: the pin with its
@@ -27,14 +32,7 @@ final class Comparison {
   /// before has been brought over. Those that change while they are compared do not count: they are
   /// brought over with their change.
   List<Cid> differing(List<Cid> cids) {
-    List<Cid> suspects = new ArrayList<>();
-    List<@Nullable Pin> mine = from.pins(cids);
-    List<@Nullable Pin> theirs = to.pins(cids);
-    for (int i = 0; i < cids.size(); i++) {
-      if (!equal(mine.get(i), theirs.get(i))) {
-        suspects.add(cids.get(i));
-      }
-    }
+    List<Cid> suspects = unequal(cids, from.pins(cids), to.pins(cids));
     if (suspects.isEmpty()) {
       return suspects;
     }
@@ -46,12 +44,13 @@ final class Comparison {
     follower.catchUp();
     List<@Nullable Pin> after = to.pins(suspects);
     List<@Nullable Pin> now = from.pins(suspects);
+    Set<Cid> unequal = Set.copyOf(unequal(suspects, read, after));
     List<Cid> differing = new ArrayList<>();
     for (int i = 0; i < suspects.size(); i++) {
       Pin pin = read.get(i);
       if (unchanged(pin, now.get(i))
           && unchanged(before.get(i), after.get(i))
-          && !equal(pin, after.get(i))
+          && unequal.contains(suspects.get(i))
           && unchanged(pin, from.pin(suspects.get(i)))) {
         differing.add(suspects.get(i));
       }
@@ -66,15 +65,33 @@ final class Comparison {
     return before.version() == now.version();
   }
 
-  private boolean equal(@Nullable Pin mine, @Nullable Pin theirs) {
-    if (mine == null || theirs == null) {
-      return mine == null && theirs == null;
+  /// Those whose pins are not the same, or have not the same requests, or change right now.
+  private List<Cid> unequal(List<Cid> cids, List<@Nullable Pin> mine, List<@Nullable Pin> theirs) {
+    Set<Pin> same = new LinkedHashSet<>();
+    for (int i = 0; i < cids.size(); i++) {
+      Pin pin = mine.get(i);
+      if (pin != null && pin.equals(theirs.get(i))) {
+        same.add(pin);
+      }
     }
-    if (!mine.equals(theirs)) {
-      return false;
+    Map<Cid, List<PinRequest>> first = requests(from, List.copyOf(same));
+    Map<Cid, List<PinRequest>> second = requests(to, List.copyOf(same));
+    List<Cid> unequal = new ArrayList<>();
+    for (int i = 0; i < cids.size(); i++) {
+      Cid cid = cids.get(i);
+      boolean isEqual =
+          mine.get(i) == null
+              ? theirs.get(i) == null
+              : first.containsKey(cid) && first.get(cid).equals(second.get(cid));
+      if (!isEqual) {
+        unequal.add(cid);
+      }
     }
-    PinImage first = Images.of(from, mine);
-    PinImage second = Images.of(to, theirs);
-    return first != null && second != null && first.requests().equals(second.requests());
+    return unequal;
+  }
+
+  private static Map<Cid, List<PinRequest>> requests(PinStore store, List<Pin> pins) {
+    return store.images(pins, 0).stream()
+        .collect(Collectors.toMap(PinImage::cid, PinImage::requests));
   }
 }

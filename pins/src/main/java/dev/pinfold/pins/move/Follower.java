@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Brings what has changed in one store over to another that nobody else writes to. Used by one
 /// thread at a time; its number may be read by others.
 final class Follower {
+
+  /// More than any store keeps of a pin.
+  static final int EVENTS_MAX = 1_000;
 
   /// How many changes are read at a time.
   private static final int CHANGES_MAX = 1_000;
@@ -94,20 +98,16 @@ final class Follower {
     }
     List<@Nullable Pin> now = from.pins(cids);
     List<@Nullable Pin> there = to.pins(cids);
-    List<PinImage> images = new ArrayList<>(cids.size());
+    // One that changes right now comes again with its next change.
+    List<PinImage> images =
+        new ArrayList<>(from.images(now.stream().filter(Objects::nonNull).toList(), EVENTS_MAX));
     for (int i = 0; i < cids.size(); i++) {
-      Pin pin = now.get(i);
       Pin old = there.get(i);
-      if (pin != null) {
-        // One that changes right now comes again with its next change.
-        PinImage image = Images.of(from, pin);
-        if (image != null) {
-          images.add(image);
-        }
-      } else if (old != null) {
+      if (now.get(i) == null && old != null) {
         // Greater than the version that went, and less than that of a pin that comes back: its
         // removal and its return were a change each.
-        images.add(Images.gone(from, cids.get(i), old.version()));
+        images.add(
+            PinImage.gone(cids.get(i), from.events(cids.get(i), EVENTS_MAX), old.version() + 1));
       }
     }
     to.install(images);

@@ -13,7 +13,6 @@ import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -471,13 +470,7 @@ public final class Move implements AutoCloseable {
       save(state.with(Phase.CATCHING_UP));
       return 0;
     }
-    List<PinImage> images = new ArrayList<>(page.size());
-    for (Pin pin : page) {
-      PinImage image = Images.of(from.pins(), pin);
-      if (image != null) {
-        images.add(image);
-      }
-    }
+    List<PinImage> images = from.pins().images(page, Follower.EVENTS_MAX);
     to.pins().install(images);
     save(state.withCopied(page.getLast().cid().toString(), images.size()));
     return page.size();

@@ -151,6 +151,11 @@ final class ServingPinStore implements PinStore {
   }
 
   @Override
+  public List<PinImage> images(List<Pin> pins, int events) {
+    return now().images(pins, events);
+  }
+
+  @Override
   public Tally count(RequestQuery query, int max) {
     return now().count(query, max);
   }

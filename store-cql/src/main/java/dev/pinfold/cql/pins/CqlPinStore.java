@@ -238,6 +238,24 @@ public final class CqlPinStore implements PinStore {
   }
 
   @Override
+  public List<PinImage> images(List<Pin> pins, int most) {
+    List<@Nullable List<PinRequest>> requests = truth.requests(pins);
+    List<List<PinEvent>> told =
+        most == 0 ? null : events.of(pins.stream().map(Pin::cid).toList(), most);
+    List<PinImage> images = new ArrayList<>(pins.size());
+    for (int i = 0; i < pins.size(); i++) {
+      Pin pin = pins.get(i);
+      List<PinRequest> own = requests.get(i);
+      if (own != null) {
+        images.add(
+            new PinImage(
+                pin.cid(), pin, own, told == null ? List.of() : told.get(i), pin.version()));
+      }
+    }
+    return images;
+  }
+
+  @Override
   public @Nullable PinRequest request(RequestId id) {
     return lists.requests(List.of(id)).getFirst();
   }

@@ -91,17 +91,33 @@ final class Events {
 
   /// The newest first.
   List<PinEvent> of(Cid cid, int max) {
-    List<PinEvent> events = new ArrayList<>();
-    for (Row row : cql.rows(of(read, cid).setInt("most", Math.clamp(max, 1, KEPT)).build())) {
-      events.add(
-          new PinEvent(
-              Objects.requireNonNull(row.getInstant("at")),
-              PinEvent.Kind.of(row.getByte("kind")),
-              row.getInt("owner"),
-              Objects.requireNonNullElse(row.getString("peer"), ""),
-              Objects.requireNonNullElse(row.getString("details"), "")));
+    return of(List.of(cid), max).getFirst();
+  }
+
+  /// Those of each CID, in the order of `cids`.
+  ///
+  /// @param max how many of each at most
+  List<List<PinEvent>> of(List<Cid> cids, int max) {
+    List<BoundStatement> statements = new ArrayList<>(cids.size());
+    for (Cid cid : cids) {
+      // All in one page, whatever the page size is.
+      statements.add(
+          of(read, cid).setInt("most", Math.clamp(max, 1, KEPT)).setPageSize(KEPT).build());
     }
-    return events.subList(0, Math.min(max, events.size()));
+    List<List<PinEvent>> all = new ArrayList<>(cids.size());
+    for (List<Row> rows : cql.all(statements)) {
+      all.add(rows.stream().limit(max).map(Events::event).toList());
+    }
+    return all;
+  }
+
+  private static PinEvent event(Row row) {
+    return new PinEvent(
+        Objects.requireNonNull(row.getInstant("at")),
+        PinEvent.Kind.of(row.getByte("kind")),
+        row.getInt("owner"),
+        Objects.requireNonNullElse(row.getString("peer"), ""),
+        Objects.requireNonNullElse(row.getString("details"), ""));
   }
 
   /// Whether the change of that number is one that trims.

@@ -9,6 +9,7 @@ import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
 import dev.pinfold.model.PinStatus;
 import dev.pinfold.model.RequestId;
+import dev.pinfold.model.RequestRef;
 import dev.pinfold.pins.Operation;
 import dev.pinfold.pins.Outcome;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by many threads.
 final class Truth implements Witness {
+
+  /// How many requests one statement reads at most: engines limit how many rows it may name.
+  private static final int REQUESTS_MAX = 64;
 
   private final Cql cql;
   private final PinRows rows;
@@ -122,6 +127,41 @@ final class Truth implements Witness {
       seen.add(seen(wanted.get(i).cid(), answers.get(i)));
     }
     return seen;
+  }
+
+  /// The requests of pins as they were read, each in the order of its pin's; null for a pin that
+  /// has
+  /// changed since.
+  List<@Nullable List<PinRequest>> requests(List<Pin> pins) {
+    List<Wanted> wanted = new ArrayList<>(pins.size());
+    for (Pin pin : pins) {
+      parts(pin).forEach(part -> wanted.add(new Wanted(pin.cid(), part, null)));
+    }
+    Iterator<Seen> seen = read(wanted).iterator();
+    List<@Nullable List<PinRequest>> all = new ArrayList<>(pins.size());
+    for (Pin pin : pins) {
+      List<PinRequest> requests = new ArrayList<>(pin.requests().size());
+      boolean unchanged = true;
+      for (List<RequestId> part : parts(pin)) {
+        Seen now = seen.next();
+        Pin stored = now.stored().pin();
+        unchanged &= stored != null && stored.version() == pin.version();
+        part.stream().map(now::request).filter(Objects::nonNull).forEach(requests::add);
+      }
+      all.add(unchanged && requests.size() == pin.requests().size() ? requests : null);
+    }
+    return all;
+  }
+
+  /// The requests of a pin, as many together as are read together; at least one part, which may be
+  /// empty.
+  private static List<List<RequestId>> parts(Pin pin) {
+    List<RequestId> ids = pin.requests().stream().map(RequestRef::id).toList();
+    List<List<RequestId>> parts = new ArrayList<>();
+    for (int from = 0; from == 0 || from < ids.size(); from += REQUESTS_MAX) {
+      parts.add(ids.subList(from, Math.min(ids.size(), from + REQUESTS_MAX)));
+    }
+    return parts;
   }
 
   private static Seen seen(Cid cid, List<Row> rows) {
