@@ -159,6 +159,7 @@ public interface PinStore extends AutoCloseable {
 
   /// The changes of pins behind number `after`, in order and without gaps.
   ///
+  /// @param max after so many no further number is told; those of one number come together
   /// @throws dev.pinfold.base.ProblemException `changes_gone`
   Feed changes(long after, int max);
 

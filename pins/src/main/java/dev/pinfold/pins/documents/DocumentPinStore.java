@@ -58,6 +58,9 @@ public final class DocumentPinStore implements PinStore {
   /// How many commands one transaction takes.
   private static final int TRANSACTION_MAX = 256;
 
+  /// How many commits of the feed are read at once.
+  private static final int COMMITS = 64;
+
   private final Database database;
   private final Writing writing;
   private final Installing installing;
@@ -289,20 +292,35 @@ public final class DocumentPinStore implements PinStore {
   public Feed changes(long after, int max) {
     List<PinChange> changes = new ArrayList<>();
     long last = after;
-    for (CommittedChanges commit : database.changes(after, max)) {
-      for (Change change : commit.changes()) {
-        if (change.collection().equals(PINS)) {
-          changes.add(
-              new PinChange(
-                  commit.sequence(),
-                  commit.time(),
-                  Cid.parse(change.id()),
-                  change.kind() == Change.Kind.DELETED));
+    int commits = 0;
+    // A commit may have changed as many pins as a batch has.
+    while (commits < max && changes.size() < max) {
+      List<CommittedChanges> some = database.changes(last, Math.min(COMMITS, max - commits));
+      if (some.isEmpty()) {
+        break;
+      }
+      for (CommittedChanges commit : some) {
+        if (changes.size() < max) {
+          add(commit, changes);
+          last = commit.sequence();
         }
       }
-      last = commit.sequence();
+      commits += some.size();
     }
     return new Feed(changes, last);
+  }
+
+  private static void add(CommittedChanges commit, List<PinChange> changes) {
+    for (Change change : commit.changes()) {
+      if (change.collection().equals(PINS)) {
+        changes.add(
+            new PinChange(
+                commit.sequence(),
+                commit.time(),
+                Cid.parse(change.id()),
+                change.kind() == Change.Kind.DELETED));
+      }
+    }
   }
 
   @Override

@@ -58,9 +58,13 @@ final class Follower {
   /// @throws ProblemException `changes_gone` if it has fallen behind too far
   int step() {
     Feed feed = from.changes(number, CHANGES_MAX);
-    Set<Cid> cids = new LinkedHashSet<>();
-    feed.changes().forEach(change -> cids.add(change.cid()));
-    bring(List.copyOf(cids));
+    Set<Cid> changed = new LinkedHashSet<>();
+    feed.changes().forEach(change -> changed.add(change.cid()));
+    List<Cid> cids = List.copyOf(changed);
+    // Those of one commit come together, however many they are.
+    for (int at = 0; at < cids.size(); at += CHANGES_MAX) {
+      bring(cids.subList(at, Math.min(cids.size(), at + CHANGES_MAX)));
+    }
     number = feed.last();
     return cids.size();
   }

@@ -235,6 +235,25 @@ class MoveTest {
   }
 
   @Test
+  void moreChangesThanABatchMayHaveAreFollowed() {
+    long before = old.pins().lastChange();
+    int half = PinStore.BATCH_MAX * 3 / 5;
+    for (int first : List.of(0, half)) {
+      List<Submission> wants = new ArrayList<>();
+      for (int i = first; i < first + half; i++) {
+        wants.add(Submission.of(want(i, "n" + i)));
+      }
+      old.pins().apply(wants).forEach(Outcome::orThrow);
+    }
+    // What one commit has comes together.
+    int page = old.pins().changes(before, 1_000).changes().size();
+    assertTrue(page >= 1_000 && page < half, () -> page + " changes");
+    new Follower(old.pins(), fresh.pins(), before).catchUp();
+    assertEquals(2 * half, fresh.pins().pinCount());
+    assertEquals(old.pins().pin(cid(half + 1)), fresh.pins().pin(cid(half + 1)));
+  }
+
+  @Test
   void everythingIsThereAfterTheSwitch() {
     fill(1_200);
     Operation operation = new Operation(ALICE, "op", new byte[] {1});
