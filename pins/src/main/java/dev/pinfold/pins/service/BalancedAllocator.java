@@ -22,6 +22,9 @@ import java.util.TreeMap;
 /// Immutable: what it knows of peers is of one moment.
 final class BalancedAllocator implements Allocator {
 
+  /// The code of what is told where there are too few candidates.
+  static final String NOT_ENOUGH_PEERS = "not_enough_peers";
+
   /// On how many peers a pin can be: as many as a store can queue its work for.
   static final int PEERS_OF_PIN_MAX = 1_000;
 
@@ -101,7 +104,7 @@ final class BalancedAllocator implements Allocator {
       throw new ProblemException(
           Problem.of(
                   Problem.Kind.UNAVAILABLE,
-                  "not_enough_peers",
+                  NOT_ENOUGH_PEERS,
                   "not enough peers to allocate CID. Needed at least: "
                       + needed
                       + ". Wanted at most: "

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The IPFS peers that are known, and which of them live.
@@ -246,6 +247,21 @@ public final class Peers {
   private Instant heard(Peer peer) {
     Instant seen = peer.seen();
     return started.isAfter(seen) && expected.contains(peer.id()) ? started : seen;
+  }
+
+  /// The peers that can be given pins now.
+  Set<String> available() {
+    Instant now = clock.instant();
+    return peers.values().stream()
+        .filter(peer -> isAlive(peer, now) && peer.error().isEmpty())
+        .map(Peer::id)
+        .collect(Collectors.toSet());
+  }
+
+  /// Whether there is such a peer and others do not take over from it.
+  boolean isKept(String id) {
+    Peer peer = find(id);
+    return peer != null && !isLost(peer);
   }
 
   /// Whether a peer has been away for so long that others take over.

@@ -1,5 +1,6 @@
 package dev.pinfold.pins.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pinfold.base.Problem;
 import dev.pinfold.model.Cid;
@@ -17,14 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through all pins when peers come or go: a new peer takes those that all peers should hold,
 /// and those that are on fewer than they need; of one that is lost or removed, others take what it
-/// had.
+/// had. Where there were too few others, that is tried again when one is available that was not.
 ///
 /// How far a sweep has come is on record, so a restart goes on. One sweep runs at a time.
 ///
@@ -33,6 +34,10 @@ public final class Sweeps {
 
   private static final String SWEEPS = "sweeps";
   private static final String LOST = "lost";
+
+  /// The sweep that waits for peers which can take what too few have.
+  private static final String SHORT = Reason.SHORT + " ";
+
   private static final int PAGE = 500;
   private static final int SWEEPS_MAX = 20_000;
   private static final JsonMapper JSON = new JsonMapper();
@@ -44,6 +49,10 @@ public final class Sweeps {
   /// Of which peers it is on record that they were lost, as far as it was asked for.
   private final Map<String, Boolean> lost = new ConcurrentHashMap<>();
 
+  /// Which peers were available when it was last tried to find some for what too few have, and are
+  /// since.
+  private Set<String> tried = Set.of();
+
   public Sweeps(PinService service, Peers peers, Registry registry) {
     this.service = service;
     this.peers = peers;
@@ -54,7 +63,8 @@ public final class Sweeps {
   private enum Reason {
     JOINED,
     LOST,
-    REMOVED
+    REMOVED,
+    SHORT
   }
 
   void joined(String peer) {
@@ -67,7 +77,7 @@ public final class Sweeps {
   }
 
   private void begin(Reason reason, String peer) {
-    registry.put(SWEEPS, reason + " " + peer, progress(""));
+    registry.put(SWEEPS, reason + " " + peer, new Progress("", false).encode());
   }
 
   /// Notes the peers that have become lost since it was last called.
@@ -91,18 +101,28 @@ public final class Sweeps {
   /// Goes on with a sweep by one page.
   ///
   /// @return whether there was anything to do
-  boolean step() {
-    SortedMap<String, byte[]> running = registry.list(SWEEPS, "", SWEEPS_MAX);
-    if (running.isEmpty()) {
-      return false;
+  synchronized boolean step() {
+    Set<String> available = peers.available();
+    tried = tried.stream().filter(available::contains).collect(Collectors.toSet());
+    for (Map.Entry<String, byte[]> each : registry.list(SWEEPS, "", SWEEPS_MAX).entrySet()) {
+      Progress progress = Progress.decode(each.getValue());
+      boolean begins = each.getKey().equals(SHORT) && progress.after().isEmpty();
+      if (begins && tried.containsAll(available)) {
+        continue;
+      }
+      if (begins) {
+        tried = available;
+      }
+      return step(each.getKey(), progress);
     }
-    Map.Entry<String, byte[]> first = running.firstEntry();
-    String id = first.getKey();
+    return false;
+  }
+
+  private boolean step(String id, Progress progress) {
     int space = id.indexOf(' ');
     Reason reason = Reason.valueOf(id.substring(0, space));
     String peer = id.substring(space + 1);
-    String after = after(first.getValue());
-    @Nullable Cid last = after.isEmpty() ? null : Cid.parse(after);
+    @Nullable Cid last = progress.after().isEmpty() ? null : Cid.parse(progress.after());
     List<Pin> page = service.store().page(last, PAGE);
     Allocator allocator = peers.allocator();
     List<Submission> changes = new ArrayList<>();
@@ -114,27 +134,58 @@ public final class Sweeps {
                     pin.cid(), allocator, reason == Reason.REMOVED ? peer : null, null)));
       }
     }
-    if (service.apply(changes).stream().anyMatch(Sweeps::isOpen)) {
+    List<Outcome> outcomes = service.apply(changes);
+    if (outcomes.stream().anyMatch(Sweeps::isOpen)) {
       // The page is gone through again: what was done changes nothing then.
       return false;
     }
-    if (page.size() < PAGE) {
-      registry.remove(SWEEPS, id);
+    boolean isShort = progress.isShort() || outcomes.stream().anyMatch(this::leavesShort);
+    if (page.size() == PAGE) {
+      registry.put(SWEEPS, id, new Progress(page.getLast().cid().toString(), isShort).encode());
     } else {
-      registry.put(SWEEPS, id, progress(page.getLast().cid().toString()));
+      end(id, isShort);
     }
     return true;
   }
 
-  private static boolean concerns(Reason reason, String peer, Pin pin) {
+  private void end(String id, boolean isShort) {
+    boolean again = id.equals(SHORT);
+    if (isShort) {
+      registry.put(SWEEPS, SHORT, new Progress("", false).encode());
+      if (!again) {
+        tried = Set.of();
+      }
+    }
+    if (!isShort || !again) {
+      registry.remove(SWEEPS, id);
+    }
+  }
+
+  private boolean concerns(Reason reason, String peer, Pin pin) {
     Placement placement = pin.placements().get(peer);
     return switch (reason) {
       case JOINED ->
           !pin.isReleased()
               && (pin.replicationMin() < 0
                   ? placement == null || placement.status().intent() == PinIntent.RELEASED
-                  : pin.allocations().size() < pin.replicationMin());
+                  : isShort(pin));
       case LOST, REMOVED -> placement != null;
+      case SHORT -> isShort(pin);
+    };
+  }
+
+  /// Whether it is on fewer peers than it needs, without those that are lost or were removed.
+  private boolean isShort(Pin pin) {
+    return !pin.isReleased()
+        && pin.allocations().stream().filter(peers::isKept).count() < pin.replicationMin();
+  }
+
+  private boolean leavesShort(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> done.pin() != null && isShort(done.pin());
+      case Outcome.Refused(Problem problem) ->
+          problem.code().equals(BalancedAllocator.NOT_ENOUGH_PEERS);
+      case Outcome.Stale _, Outcome.Unknown _ -> false;
     };
   }
 
@@ -147,15 +198,27 @@ public final class Sweeps {
     };
   }
 
-  private static byte[] progress(String after) {
-    return JSON.createObjectNode().put("after", after).toString().getBytes(StandardCharsets.UTF_8);
-  }
+  /// How far a sweep has come.
+  ///
+  /// @param after the last pin that was looked at, or empty
+  /// @param isShort whether it has left one with too few peers
+  private record Progress(String after, boolean isShort) {
 
-  private static String after(byte[] json) {
-    try {
-      return JSON.readTree(json).path("after").asText();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    byte[] encode() {
+      return JSON.createObjectNode()
+          .put("after", after)
+          .put("short", isShort)
+          .toString()
+          .getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Progress decode(byte[] json) {
+      try {
+        JsonNode node = JSON.readTree(json);
+        return new Progress(node.path("after").asText(), node.path("short").asBoolean());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

@@ -123,6 +123,43 @@ class SweepsTest {
   }
 
   @Test
+  void whoWasAwayForAMomentTakesWhatNobodyCouldTake() {
+    want(0, PINS, some(1, 1));
+    long had = placements("a");
+    // Longer than a peer may be silent, not so long that others take over from it.
+    stage.clock.advance(Duration.ofMinutes(1));
+    stage.peers.remove("a");
+    stage.sweeps.removed("a");
+    stage.sweep();
+    assertEquals(PINS - had, placements("b"), "b is down");
+    stage = stage.reopen();
+    stage.clock.advance(Duration.ofMinutes(1));
+    stage.sweep();
+    assertEquals(PINS - had, placements("b"), "it still is");
+    assertFalse(stage.sweeps.step());
+    stage.alive("b");
+    stage.sweep();
+    assertEquals(PINS, placements("b"));
+    stage.clock.advance(Duration.ofMinutes(1));
+    stage.alive("b");
+    assertFalse(stage.sweeps.step(), "there is nothing left to do");
+  }
+
+  @Test
+  void whatALostPeerHadGoesToWhoComesLater() {
+    want(0, 10, some(2, 2));
+    stage.clock.advance(Duration.ofMinutes(6));
+    stage.alive("b");
+    stage.sweeps.findLost();
+    stage.sweep();
+    assertEquals(10, placements("a", PlacementStatus.QUEUED));
+    stage.alive("c");
+    stage.sweep();
+    assertEquals(10, placements("c", PlacementStatus.QUEUED));
+    assertEquals(10, placements("a", PlacementStatus.UNPIN_QUEUED));
+  }
+
+  @Test
   void whatARemovedPeerWasToLetGoIsForgotten() {
     want(0, 10, Stage.everywhere());
     for (int i = 0; i < 10; i++) {
