@@ -19,12 +19,26 @@ final class OnCql {
 
   /// Likewise, with so many peers.
   static String[] options(int peers, String keyspace, String... more) {
+    List<String> options = new ArrayList<>(List.of("--instant-peers", Integer.toString(peers)));
+    options.addAll(where(keyspace));
+    options.addAll(List.of(more));
+    return options.toArray(String[]::new);
+  }
+
+  /// `pinfold cql ...` of a keyspace.
+  static String[] command(String keyspace, String... command) {
+    List<String> arguments = new ArrayList<>(List.of("cql"));
+    arguments.addAll(List.of(command));
+    arguments.addAll(where(keyspace));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static List<String> where(String keyspace) {
     String hosts =
         RING.contactPoints().stream()
             .map(at -> at.getAddress().getHostAddress() + ":" + at.getPort())
             .collect(Collectors.joining(","));
-    List<String> options =
-        new ArrayList<>(List.of("--instant-peers", Integer.toString(peers), "--cql-hosts", hosts));
+    List<String> options = new ArrayList<>(List.of("--cql-hosts", hosts));
     for (String setting :
         List.of(
             "keyspace=" + keyspace,
@@ -35,7 +49,6 @@ final class OnCql {
       options.add("--set");
       options.add("cql." + setting);
     }
-    options.addAll(List.of(more));
-    return options.toArray(String[]::new);
+    return options;
   }
 }

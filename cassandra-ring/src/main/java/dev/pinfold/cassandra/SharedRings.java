@@ -19,6 +19,10 @@ import java.util.stream.Stream;
 final class SharedRings {
 
   private static final Path DIRECTORY = Path.of("target", "rings");
+
+  /// A run of many minutes is faster with it.
+  private static final String OPTIMIZED = "pinfold.cassandra.optimized";
+
   private static final Object LOCK = new Object();
 
   @GuardedBy("LOCK")
@@ -38,12 +42,16 @@ final class SharedRings {
   }
 
   private static Ring start(int nodes) {
+    RingOptions options = RingOptions.defaults().withCommitLogSync(CommitLogSync.PERIODIC);
+    if (Boolean.getBoolean(OPTIMIZED)) {
+      options = options.withOptimizingCompiler();
+    }
     try {
       deleteThoseOfOthers();
       return Ring.start(
           nodes,
           DIRECTORY.resolve(Long.toString(ProcessHandle.current().pid())).resolve("of-" + nodes),
-          RingOptions.defaults().withCommitLogSync(CommitLogSync.PERIODIC));
+          options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

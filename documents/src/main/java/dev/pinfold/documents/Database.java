@@ -132,8 +132,7 @@ public final class Database implements AutoCloseable {
   ///
   /// @param label what it does, for those who look at locks
   /// @throws ProblemException `transaction_restarted`, `lock_timeout`, and what the body throws:
-  /// nothing is
-  ///     written then
+  ///     nothing is written then
   public <T extends @Nullable Object> T transact(
       String label, Access access, Durability wanted, Function<DatabaseTransaction, T> body) {
     return engine.transact(

@@ -49,8 +49,7 @@ public final class Cid implements Comparable<Cid> {
   /// The CID that the text stands for.
   ///
   /// @throws dev.pinfold.base.ProblemException with code `invalid_cid` if it is none. The message
-  /// is
-  ///     what go-cid says after its prefix "invalid cid: "
+  ///     is what go-cid says after its prefix "invalid cid: "
   public static Cid parse(String text) {
     try {
       return read(text);

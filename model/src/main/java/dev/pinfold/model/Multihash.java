@@ -48,8 +48,7 @@ public final class Multihash {
   /// The multihash that these bytes are.
   ///
   /// @throws dev.pinfold.base.ProblemException with code `invalid_multihash` if they are not
-  /// exactly
-  ///     one, or its digest has a length that its function does not give
+  ///     exactly one, or its digest has a length that its function does not give
   public static Multihash decode(byte[] bytes) {
     try {
       checkWhole(bytes);

@@ -194,9 +194,10 @@ class MultiaddrTest {
   @Property
   void printsEveryIpv6AddressSoThatItReadsBack(@ForAll("ip6Bytes") byte[] bytes)
       throws UnknownHostException {
-    Inet6Address address = Inet6Address.getByAddress(null, bytes, -1);
+    String text = Inet6Address.getByAddress(null, bytes, -1).getHostAddress();
 
-    assertEquals(address, Inet6Address.ofLiteral(parseIp6(address.getHostAddress())));
+    // Either is an IPv4 address if it is mapped.
+    assertEquals(InetAddress.getByAddress(bytes), InetAddress.ofLiteral(parseIp6(text)));
   }
 
   private static String parseIp6(String text) {

@@ -16,8 +16,7 @@ public sealed interface Outcome {
   /// @param request that the command was about, as it is now or was last; null if about none
   /// @param repeated whether this is the answer to an operation that was done before. Where an
   ///     operation changes nothing, it may also be true of the first answer, if the store had to
-  /// ask
-  ///     its database twice
+  ///     ask its database twice
   record Done(@Nullable Pin pin, @Nullable PinRequest request, boolean repeated)
       implements Outcome {}
 

@@ -56,11 +56,10 @@ public interface PinStore extends AutoCloseable {
   ///     before it may have been
   void install(List<PinImage> images);
 
-  /// What another store takes over of pins, in their order. A pin that has changed since it was
-  /// read
-  /// may be left out: the feed tells of it.
+  /// What another store takes over of pins, as they are now and in their order. Left out are those
+  /// that have another version than when they were read, or change just now: the feed tells of it.
   ///
-  /// @param pins as they were read
+  /// @param pins as they were read, here or from another store
   /// @param events how many of each at most
   List<PinImage> images(List<Pin> pins, int events);
 

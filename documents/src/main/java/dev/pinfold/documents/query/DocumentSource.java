@@ -29,8 +29,7 @@ public interface DocumentSource {
   long size(IndexDefinition index, byte[] from, byte[] to);
 
   /// The documents in the order of their keys, from the first one behind `after` on; the cursor's
-  /// key is the
-  /// document's key, its value the whole document.
+  /// key is the document's key, its value the whole document.
   RecordCursor documents(byte @Nullable [] after);
 
   /// The entries of an index from `from` (inclusive) to `to` (exclusive): the keys of the values,

@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The schema of one collection: a radix tree of paths, one level a name.
 ///
 /// A path becomes a node when the first document that has it is encoded, before that document
-/// commits.
-/// Nodes that no commit has written yet are kept in a list; the committer writes them with whatever
-/// it commits next. If that never happens (the transaction gave up, then the process ended),
-/// nothing on disk refers to them and their numbers are given again.
+/// commits. Nodes that no commit has written yet are kept in a list; the committer writes them with
+/// whatever it commits next. If that never happens (the transaction gave up, then the process
+/// ended), nothing on disk refers to them and their numbers are given again.
 ///
 /// An object with many names that seldom repeat is a map: from then on new names below it are kept
 /// in the documents and share the node `{*}`, so that data cannot blow the schema up. Names that

@@ -27,8 +27,7 @@ import java.util.function.LongConsumer;
 /// 3. every value stands at a node of the schema, and the counts of the schema are those of the
 /// documents;
 /// 4. every document has exactly the entries that each complete index should have, and no entry is
-/// without
-///    its document;
+///    without its document;
 /// 5. commits are numbered without gaps;
 /// 6. the records of counters can be read, and none is 0;
 /// 7. if asked, every block of every file has its checksum.

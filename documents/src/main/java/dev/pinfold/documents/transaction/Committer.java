@@ -29,23 +29,18 @@ import org.jspecify.annotations.Nullable;
 /// 1. Commits get their numbers in the order in which they stand in the batch; numbers have no
 /// gaps.
 /// 2. Transactions of one group do not conflict: every one of them holds its locks until it is
-/// answered.
-///    Two of them may edit the same record at disjoint places; their edits are applied to the
-/// record one
-///    after the other.
+///    answered. Two of them may edit the same record at disjoint places; their edits are applied to
+///    the record one after the other.
 /// 3. `lastTouched` says, for every record, a number not less than that of the last commit that
-/// wrote it.
-///    So an outcome that was computed on a record read at or after that commit is the record's next
-/// state.
+///    wrote it. So an outcome that was computed on a record read at or after that commit is the
+///    record's next state.
 /// 4. A schema node is written in or before the first batch whose documents use it.
 /// 5. In-memory counts are those of the last commit; on disk they are those of `countsSequence`,
-/// and the
-///    change records behind it hold the rest.
+///    and the change records behind it hold the rest.
 /// 6. Counters are written as absolute values in the batch of the commits that add to them, see
 ///    [Counters].
 /// 7. A pause stands in the queue like a commit and is never part of a group: what stands before it
-/// is
-///    answered when it begins, what stands behind it is written when it is over.
+///    is answered when it begins, what stands behind it is written when it is over.
 ///
 /// Safe for use by many threads.
 final class Committer {
@@ -168,8 +163,7 @@ final class Committer {
   ///
   /// @param body gets the number of the last commit
   /// @throws ProblemException `engine_failed` if an earlier write failed, as what that left behind
-  /// is
-  ///     not known; what syncing throws; what the body throws
+  ///     is not known; what syncing throws; what the body throws
   <T extends @Nullable Object> T pause(LongFunction<T> body) {
     verifyNotPausing();
     Commit turn = Commit.pause();

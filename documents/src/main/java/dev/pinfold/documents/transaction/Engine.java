@@ -403,8 +403,7 @@ public final class Engine implements AutoCloseable {
   ///
   /// @param body may run several times; what it does beside the transaction must bear that
   /// @throws ProblemException `transaction_restarted` after the allowed tries, and what the body
-  /// throws:
-  ///     then nothing is written
+  ///     throws: then nothing is written
   public <T extends @Nullable Object> T transact(
       String label,
       Durability durability,

@@ -38,8 +38,7 @@ public final class Indexes {
   /// @param sparse whether a document in which one of the paths reaches nothing has no entry
   /// @param progress gets the number of documents done
   /// @throws ProblemException `index_exists`, `invalid_index`, and what making entries throws: the
-  /// index is
-  ///     dropped then
+  ///     index is dropped then
   public Index create(
       CollectionState collection,
       String name,

@@ -117,8 +117,8 @@ final class Parts {
   /// Where a value is set.
   ///
   /// `steps` lead to the place that changes: the value's own, or that of the first object that must
-  /// be made.
-  /// `inner` lead from there to the value; there are none if all objects on the way are there.
+  /// be made. `inner` lead from there to the value; there are none if all objects on the way are
+  /// there.
   static final class Target {
     private final List<Step> steps;
     private final List<Step> inner;

@@ -343,8 +343,8 @@ public final class Transaction {
   /// must be there.
   ///
   /// @throws ProblemException `document_not_found`, `path_conflict` where a value on the way is no
-  /// object or
-  ///     array, `element_not_found`, `invalid_path` where the path names more than one place
+  ///     object or array, `element_not_found`, `invalid_path` where the path names more than one
+  ///     place
   public void set(CollectionState collection, String id, Path path, byte[] json) {
     if (path.isRoot()) {
       put(collection, id, json);

@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
 /// The one total order over values, as bytes: two values compare as the unsigned bytes of their
-/// keys do.
-/// Sorting, comparing and indexing all use it, so they cannot disagree.
+/// keys do. Sorting, comparing and indexing all use it, so they cannot disagree.
 ///
 /// The order of types is MongoDB's: missing, null, numbers, strings, objects, arrays, booleans.
 /// Numbers compare by value whatever way they were written (1, 1.0 and 1e0 are one key); strings by
@@ -18,9 +17,8 @@ import java.util.TreeMap;
 /// hash, without a meaning to their order.
 ///
 /// Every key is self-delimiting: none is a prefix of another, so keys can be put one behind
-/// another.
-/// Numbers follow the scheme of SQLite4's key encoding: sign, decimal exponent, then digits in base
-/// 100, each byte but the last odd.
+/// another. Numbers follow the scheme of SQLite4's key encoding: sign, decimal exponent, then
+/// digits in base 100, each byte but the last odd.
 public final class OrderedKey {
 
   /// Sorts before every value: a path that a document does not have.

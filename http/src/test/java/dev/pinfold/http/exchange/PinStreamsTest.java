@@ -135,8 +135,7 @@ class PinStreamsTest {
         },
         item -> {
           // The readers come so far by themselves, whoever waits for them: half of what may wait
-          // can
-          // be their ends, and last chunks of a line.
+          // can be their ends, and last chunks of a line.
           while (written.get() < Math.min(PINS, taken.get() + 9 * 4)) {
             Thread.onSpinWait();
           }

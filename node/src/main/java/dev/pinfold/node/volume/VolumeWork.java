@@ -49,8 +49,7 @@ public final class VolumeWork implements AutoCloseable {
   ///
   /// @param data the server's data directory
   /// @throws ProblemException `dataset_fenced` if a replica took its place, `volume_missing` and
-  /// its
-  ///     like, or what is wrong with the key
+  ///     its like, or what is wrong with the key
   public static VolumeWork prepare(Volume volume, Path data) {
     DatasetName dataset = volume.place().dataset();
     Promotion.verifyWritable(new Side(volume.zfs(), dataset));

@@ -127,6 +127,12 @@ abstract class MovesContract extends Theme {
         images.reversed().stream().map(PinImage::requests).toList(),
         without.stream().map(PinImage::requests).toList());
     assertTrue(without.stream().allMatch(image -> image.events().isEmpty()));
+    // As they are here, also if another store had them otherwise.
+    List<Pin> bare =
+        pins.stream()
+            .map(pin -> pin.with(Map.of(), PinStatus.QUEUED, START, pin.version()))
+            .toList();
+    assertEquals(images, store.images(bare, 1_000));
     // One that went, one whose requests have changed.
     clear(Samples.v1(1));
     done(release(images.get(1).requests().getFirst(), ON_AB));

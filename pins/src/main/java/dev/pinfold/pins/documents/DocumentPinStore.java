@@ -207,7 +207,12 @@ public final class DocumentPinStore implements PinStore {
   @Override
   public List<PinImage> images(List<Pin> pins, int events) {
     List<PinImage> images = new ArrayList<>(pins.size());
-    for (Pin pin : pins) {
+    List<@Nullable Pin> now = pins(pins.stream().map(Pin::cid).toList());
+    for (int i = 0; i < pins.size(); i++) {
+      Pin pin = now.get(i);
+      if (pin == null || pin.version() != pins.get(i).version()) {
+        continue;
+      }
       List<PinRequest> requests = requestsAsOf(pin);
       if (requests != null) {
         List<PinEvent> told = events == 0 ? List.of() : events(pin.cid(), events);

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// hash, at, cid       what was asked, when, and of which pin
-/// request, made       the request's key and document, as they were then; left out if there was
-/// none
+/// request, made       the request's key and document, as they were then; left out if none
 /// pin                 the pin's document, likewise
 /// ```
 final class OperationDocument {

@@ -2,18 +2,16 @@ package dev.pinfold.pins.move;
 
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
-import dev.pinfold.model.PinRequest;
 import dev.pinfold.pins.PinImage;
 import dev.pinfold.pins.PinStore;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Compares pins of two backend, of which one is kept equal to the other: the pin with its
+/// Compares pins of two stores, of which one is kept equal to the other: the pin with its
 /// placements, and its requests. Events are history, of which stores keep more or less.
 final class Comparison {
 
@@ -28,11 +26,14 @@ final class Comparison {
     this.follower = follower;
   }
 
-  /// Which of these CIDs have another pin in one store than in the other, though all that was done
-  /// before has been brought over. Those that change while they are compared do not count: they are
-  /// brought over with their change.
-  List<Cid> differing(List<Cid> cids) {
-    List<Cid> suspects = unequal(cids, from.pins(cids), to.pins(cids));
+  /// Which of these pins are not the same in both stores, though all that was done before has been
+  /// brought over. Those that change while they are compared do not count: they are brought over
+  /// with their change.
+  ///
+  /// @param pins as they were read from either store
+  List<Cid> differing(List<Pin> pins) {
+    Set<Cid> same = same(pins);
+    List<Cid> suspects = pins.stream().map(Pin::cid).filter(cid -> !same.contains(cid)).toList();
     if (suspects.isEmpty()) {
       return suspects;
     }
@@ -44,15 +45,17 @@ final class Comparison {
     follower.catchUp();
     List<@Nullable Pin> after = to.pins(suspects);
     List<@Nullable Pin> now = from.pins(suspects);
-    Set<Cid> unequal = Set.copyOf(unequal(suspects, read, after));
+    Set<Cid> equal = same(read.stream().filter(Objects::nonNull).toList());
     List<Cid> differing = new ArrayList<>();
     for (int i = 0; i < suspects.size(); i++) {
+      Cid cid = suspects.get(i);
       Pin pin = read.get(i);
-      if (unchanged(pin, now.get(i))
+      boolean isEqual = pin == null ? after.get(i) == null : equal.contains(cid);
+      if (!isEqual
+          && unchanged(pin, now.get(i))
           && unchanged(before.get(i), after.get(i))
-          && unequal.contains(suspects.get(i))
-          && unchanged(pin, from.pin(suspects.get(i)))) {
-        differing.add(suspects.get(i));
+          && unchanged(pin, from.pin(cid))) {
+        differing.add(cid);
       }
     }
     return differing;
@@ -65,33 +68,12 @@ final class Comparison {
     return before.version() == now.version();
   }
 
-  /// Those whose pins are not the same, or have not the same requests, or change right now.
-  private List<Cid> unequal(List<Cid> cids, List<@Nullable Pin> mine, List<@Nullable Pin> theirs) {
-    Set<Pin> same = new LinkedHashSet<>();
-    for (int i = 0; i < cids.size(); i++) {
-      Pin pin = mine.get(i);
-      if (pin != null && pin.equals(theirs.get(i))) {
-        same.add(pin);
-      }
-    }
-    Map<Cid, List<PinRequest>> first = requests(from, List.copyOf(same));
-    Map<Cid, List<PinRequest>> second = requests(to, List.copyOf(same));
-    List<Cid> unequal = new ArrayList<>();
-    for (int i = 0; i < cids.size(); i++) {
-      Cid cid = cids.get(i);
-      boolean isEqual =
-          mine.get(i) == null
-              ? theirs.get(i) == null
-              : first.containsKey(cid) && first.get(cid).equals(second.get(cid));
-      if (!isEqual) {
-        unequal.add(cid);
-      }
-    }
-    return unequal;
-  }
-
-  private static Map<Cid, List<PinRequest>> requests(PinStore store, List<Pin> pins) {
-    return store.images(pins, 0).stream()
-        .collect(Collectors.toMap(PinImage::cid, PinImage::requests));
+  /// Those that both stores have as they were read, and in the same way.
+  private Set<Cid> same(List<Pin> pins) {
+    Set<PinImage> theirs = Set.copyOf(to.images(pins, 0));
+    return from.images(pins, 0).stream()
+        .filter(theirs::contains)
+        .map(PinImage::cid)
+        .collect(Collectors.toSet());
   }
 }

@@ -499,8 +499,7 @@ public final class Move implements AutoCloseable {
       endPass(second);
       return 0;
     }
-    List<Cid> cids = page.stream().map(Pin::cid).toList();
-    List<Cid> differing = new Comparison(from.pins(), to.pins(), follower).differing(cids);
+    List<Cid> differing = new Comparison(from.pins(), to.pins(), follower).differing(page);
     for (Cid cid : differing) {
       LOG.log(
           Logger.Level.INFO,
@@ -510,15 +509,15 @@ public final class Move implements AutoCloseable {
           to.pins().pin(cid));
     }
     follower.bring(differing);
-    String last = cids.getLast().toString();
+    String last = page.getLast().cid().toString();
     save(
         state
             .withNumber(follower.number())
             .withCompared(
                 second ? SECOND + last : last,
-                state.compared() + cids.size(),
+                state.compared() + page.size(),
                 state.differing() + differing.size()));
-    return cids.size();
+    return page.size();
   }
 
   @GuardedBy("lock")

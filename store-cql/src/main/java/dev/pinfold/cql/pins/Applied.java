@@ -50,8 +50,7 @@ final class Applied {
   /// Waits until the counts with it are durable.
   ///
   /// @throws ProblemException if it takes longer: it is still tried. Else they never will be by
-  /// this
-  ///     node, and the number must stay open
+  ///     this node, and the number must stay open
   void awaitCounts(Duration longest) {
     CompletableFuture<@Nullable Void> written = counted;
     if (written == null) {

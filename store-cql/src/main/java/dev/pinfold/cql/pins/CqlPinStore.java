@@ -239,17 +239,21 @@ public final class CqlPinStore implements PinStore {
 
   @Override
   public List<PinImage> images(List<Pin> pins, int most) {
-    List<@Nullable List<PinRequest>> requests = truth.requests(pins);
+    List<Truth.@Nullable Whole> all = truth.whole(pins);
     List<List<PinEvent>> told =
         most == 0 ? null : events.of(pins.stream().map(Pin::cid).toList(), most);
     List<PinImage> images = new ArrayList<>(pins.size());
     for (int i = 0; i < pins.size(); i++) {
-      Pin pin = pins.get(i);
-      List<PinRequest> own = requests.get(i);
-      if (own != null) {
+      Truth.Whole whole = all.get(i);
+      if (whole != null) {
+        Pin pin = whole.pin();
         images.add(
             new PinImage(
-                pin.cid(), pin, own, told == null ? List.of() : told.get(i), pin.version()));
+                pin.cid(),
+                pin,
+                whole.requests(),
+                told == null ? List.of() : told.get(i),
+                pin.version()));
       }
     }
     return images;

@@ -42,8 +42,7 @@ final class History {
       Row row = cql.one(statement);
       if (row == null) {
         // Serial: a change may be known to a reader of the pin before it is known to a quorum. It
-        // is
-        // then the only one, as the next begins by making it known.
+        // is then the only one, as the next begins by making it known.
         row = cql.serial(statement);
       }
       if (row == null) {

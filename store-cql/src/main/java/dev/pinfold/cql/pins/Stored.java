@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pin null if there is none, or none any more
 /// @param version of the row, also of a pin that is gone; 0 if there is no row
 /// @param number of the change that made it so: its place in the feed, which is less than the
-/// version
-///     of a pin that was taken over from elsewhere
+///     version of a pin that was taken over from elsewhere
 /// @param leadVersion the version of the request that leads; 0 if none does
 record Stored(@Nullable Pin pin, long version, long number, long leadVersion) {
 

@@ -129,26 +129,32 @@ final class Truth implements Witness {
     return seen;
   }
 
-  /// The requests of pins as they were read, each in the order of its pin's; null for a pin that
-  /// has
-  /// changed since.
-  List<@Nullable List<PinRequest>> requests(List<Pin> pins) {
+  /// A pin with all its requests, in their order.
+  record Whole(Pin pin, List<PinRequest> requests) {}
+
+  /// Pins with their requests, as they are now; null for one that is of another version than when
+  /// it was read.
+  List<@Nullable Whole> whole(List<Pin> pins) {
     List<Wanted> wanted = new ArrayList<>(pins.size());
     for (Pin pin : pins) {
       parts(pin).forEach(part -> wanted.add(new Wanted(pin.cid(), part, null)));
     }
     Iterator<Seen> seen = read(wanted).iterator();
-    List<@Nullable List<PinRequest>> all = new ArrayList<>(pins.size());
+    List<@Nullable Whole> all = new ArrayList<>(pins.size());
     for (Pin pin : pins) {
       List<PinRequest> requests = new ArrayList<>(pin.requests().size());
+      Pin stored = null;
       boolean unchanged = true;
       for (List<RequestId> part : parts(pin)) {
         Seen now = seen.next();
-        Pin stored = now.stored().pin();
+        stored = now.stored().pin();
         unchanged &= stored != null && stored.version() == pin.version();
         part.stream().map(now::request).filter(Objects::nonNull).forEach(requests::add);
       }
-      all.add(unchanged && requests.size() == pin.requests().size() ? requests : null);
+      all.add(
+          stored != null && unchanged && requests.size() == stored.requests().size()
+              ? new Whole(stored, requests)
+              : null);
     }
     return all;
   }

@@ -28,10 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// 1. Two nodes never write under one number at the same time. The holder stops by itself a while
 ///    before its lease ends; others take the number only when they have seen its row stand
-/// unchanged
-///    for longer than a lease by their own monotonic clocks. No clock is compared with another.
-/// Time in which a node could not renew its own lease does not count: an outage of the cluster does
-/// not set nodes upon each other that live.
+///    unchanged for longer than a lease by their own monotonic clocks. No clock is compared with
+///    another. Time in which a node could not renew its own lease does not count: an outage of the
+///    cluster does not set nodes upon each other that live.
 /// 2. What a former holder sent and what arrives late loses: stamps only grow from holder to
 /// holder.
 /// 3. A number whose holder died is used again only after its open changes were recovered.

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param replication null to leave it as it is
 /// @param development whether fewer than three replicas will do
 /// @param changeScope whether among whom conditional writes agree may change: no node may be
-/// running
-///     then
+///     running then
 public record Wanted(@Nullable Replication replication, boolean development, boolean changeScope) {
 
   /// With the replicas that are there already, or one of each in a keyspace for development.

@@ -94,8 +94,7 @@ class CapacityPlanTest {
   @Test
   void queuesOfAllOwnersAreBounded() {
     // A thousand end each second, in 16 parts: full at 16,384, seen after 40,960 more at the
-    // latest,
-    // known after 25 seconds.
+    // latest, known after 25 seconds.
     CapacityPlan plan = plan(Demands.of(1e9).changing(2_000, 1, 0, 2));
     assertEquals(16_384 + 40_960 + 62.5 * 25, table(plan, "pin_ttl_queue").worstRows(), EXACT);
     assertEquals(1e9, table(plan, "pin_ttl_queue").rows());

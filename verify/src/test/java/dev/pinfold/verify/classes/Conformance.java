@@ -25,8 +25,7 @@ import java.util.TreeMap;
 /// 1. every grant is one that [WaitRules#isGranted] allows, and comes as soon as it is: at once, or
 ///    as the very next event of its granule after what stood in its way;
 /// 2. who waits had to, in the place that the rules give it, and [WaitRules#decide] did not say
-/// that
-///    it gives up;
+///    that it gives up;
 /// 3. wounds are told exactly to whom the rules name: to all that stand in the way of a request out
 ///    of order, and to the younger of a conversion and a waiter out of order that it passes; who is
 ///    wounded makes at most the request that it was about to make, and releases everything;

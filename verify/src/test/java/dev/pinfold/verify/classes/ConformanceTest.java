@@ -176,8 +176,7 @@ class ConformanceTest {
       @Override
       void tamper(List<LockEvent> events) {
         // One with nothing below it, that nobody waited for, that was not declared and not
-        // converted:
-        // so nothing is missed before its release.
+        // converted: so nothing is missed before its release.
         for (int i = events.size() - 1; i >= 0; i--) {
           if (events.get(i) instanceof Granted granted
               && granted.mode() == LockMode.S

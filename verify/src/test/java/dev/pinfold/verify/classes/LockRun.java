@@ -19,9 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// Many transactions on a real lock table with few granules, recorded and played again by the
-/// rules.
-/// Besides, every write adds to a plain number, so that a lost exclusion loses an addition, and
-/// somebody looks for circles of waits all the time. Ends early when something was found.
+/// rules. Besides, every write adds to a plain number, so that a lost exclusion loses an addition,
+/// and somebody looks for circles of waits all the time. Ends early when something was found.
 ///
 /// Public, so that it can be loaded again beside mutated classes.
 public final class LockRun implements Callable<List<String>> {

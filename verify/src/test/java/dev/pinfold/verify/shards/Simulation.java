@@ -33,25 +33,21 @@ import java.util.TreeMap;
 /// # The protocol
 ///
 /// 1. *Order.* Shards are numbered; a declared plan is acquired shard by shard, on each in the
-/// order
-///    of its granules. A request is in order if it comes behind all that its transaction holds on
-/// any
-///    shard; its coordinator says so. What is not declared is subject to wound-wait, as on one
-/// shard.
+///    order of its granules. A request is in order if it comes behind all that its transaction
+///    holds on any shard; its coordinator says so. What is not declared is subject to wound-wait,
+///    as on one shard.
 /// 2. *Terms.* Locks are not replicated. A request names the term that it was made for; a leader of
 ///    another refuses it, and the transaction begins again with its age if it held anything there.
 /// 3. *Tries.* All messages name the try. A shard keeps the number of the last try that it has
-/// heard
-///    of; what is older is void, and a try that was released takes no more locks. A new try is
-/// heard
-///    when the old one was released, which goes through the log: a preparation may be on its way.
+///    heard of; what is older is void, and a try that was released takes no more locks. A new try
+///    is heard when the old one was released, which goes through the log: a preparation may be on
+///    its way.
 /// 4. *Wounds* go to the coordinator of the wounded, and are told again whenever the one that waits
 ///    asks again. They are for one try. Who has all its locks is not stopped any more.
 /// 5. *Commit.* When all locks are held, every shard that was read or written is asked to prepare:
-/// it
-///    replicates what is to be written, with the locks, if they are still held in the term in which
-///    they were granted. A new leader finds what was prepared and holds its locks again. When all
-///    have prepared, the transaction is committed; shards write and release when they are told.
+///    it replicates what is to be written, with the locks, if they are still held in the term in
+///    which they were granted. A new leader finds what was prepared and holds its locks again. When
+///    all have prepared, the transaction is committed; shards write and release when they are told.
 /// 6. Everything is sent again until it is answered.
 ///
 /// A leader that was replaced may not know it: it grants locks and shows what it last knew, but can
@@ -662,8 +658,7 @@ final class Simulation {
       if (party != null && party.tryNumber > node.voidUpTo.getOrDefault(transaction.number, 0)) {
         if (mutant != Mutant.A_NEW_TRY_RELEASES_THE_OLD) {
           // The old one may be about to be prepared: only its release, in the order of the log,
-          // ends
-          // it.
+          // ends it.
           return;
         }
         grants(node, node.table.release(party));

@@ -57,8 +57,7 @@ public final class Checkpoints {
   ///
   /// @param database that lies on the dataset
   /// @throws ProblemException of a [FailureType], such as `zfs_pool_full`: then the database goes
-  /// on,
-  ///     and there is none; what [Database#pause] throws
+  ///     on, and there is none; what [Database#pause] throws
   public Checkpoint make(Database database) {
     SnapshotName snapshot =
         database.pause(

@@ -79,8 +79,7 @@ public final class Clones {
   /// Opens one.
   ///
   /// @throws ProblemException of a [dev.pinfold.volumes.tool.FailureType]; `zfs_permission_denied`
-  /// for
-  ///     who may not mount, which on Linux is everybody but root
+  ///     for who may not mount, which on Linux is everybody but root
   public Open open(Checkpoint checkpoint) {
     sweep();
     Maker here = Maker.here();

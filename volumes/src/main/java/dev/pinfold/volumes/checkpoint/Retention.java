@@ -25,8 +25,7 @@ import java.util.TreeSet;
 ///    older one appear in its span, nor does the span come closer.
 /// 2. What is kept stays kept when the others are gone. So it does not matter how often one prunes.
 /// 3. Spans without a checkpoint do not count: who was switched off for a year keeps what there
-/// was,
-///    and a clock that was wrong once costs one span of each part.
+///    was, and a clock that was wrong once costs one span of each part.
 ///
 /// The newest, what somebody holds, what a replica needs, and what a clone is made of are kept
 /// whatever the grid says.

@@ -34,8 +34,7 @@ public interface LockSet {
   /// Whether these locks give what a lock on `granule` would, by one on it or on an ancestor.
   default boolean gives(Granule granule, LockMode mode) {
     // An ancestor that is in the set is a prefix of all between it and the granule. So each floor
-    // that is
-    // not an ancestor bounds the length of those that can still come.
+    // that is not an ancestor bounds the length of those that can still come.
     int length = granule.length();
     while (length >= Granule.COLLECTION_LENGTH) {
       int at = floor(granule, length);
