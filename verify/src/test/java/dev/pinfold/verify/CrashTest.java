@@ -20,9 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Processes that are killed while they write, and a disk that is full: what was acknowledged is
 /// there, nothing is there by half, and the check is clean.
+///
+/// `-Dcrash.rounds=200` kills more often.
 class CrashTest {
 
-  private static final int ROUNDS = Integer.getInteger("crash.rounds", 200);
+  private static final int ROUNDS = Integer.getInteger("crash.rounds", 60);
 
   @TempDir java.nio.file.Path directory;
   private final int[] acknowledged = new int[CrashWriter.WRITERS];

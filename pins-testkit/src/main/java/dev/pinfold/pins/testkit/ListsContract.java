@@ -116,7 +116,7 @@ abstract class ListsContract extends Theme {
     for (int i = 0; i < 1_500; i++) {
       clock.advance(Duration.ofMillis(1));
       PinSpec spec = ONE.toBuilder().name(i % 10 == 0 ? "" : "other" + i).build();
-      others.add(Submission.of(another(ALICE, Samples.v1(2 + i % 50), spec, ON_A)));
+      others.add(Submission.of(another(ALICE, Samples.v1(2 + i % 500), spec, ON_A)));
     }
     store.apply(others).forEach(Outcome::orThrow);
     for (NameMatch.Kind kind : List.of(NameMatch.Kind.PREFIX, NameMatch.Kind.PART)) {
@@ -303,7 +303,7 @@ abstract class ListsContract extends Theme {
     Random random = new Random(20260301);
     Map<RequestId, PinRequest> model = new TreeMap<>();
     fill(random, model);
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 300; i++) {
       RequestQuery query = query(random, model);
       List<PinRequest> expected =
           model.values().stream().filter(request -> matches(request, query)).toList();
