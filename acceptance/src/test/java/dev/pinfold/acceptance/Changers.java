@@ -22,7 +22,9 @@ final class Changers implements AutoCloseable {
 
   private static final int CLIENTS = 4;
   private static final int CIDS = 200;
-  private static final long PAUSE_MILLIS = 20;
+
+  /// A load that the other store can follow while both share a machine with the clients.
+  private static final long PAUSE_MILLIS = Long.getLong("changers.pause.millis", 20);
 
   private final Http api;
   private final Map<String, String> names = new ConcurrentHashMap<>();
@@ -57,7 +59,6 @@ final class Changers implements AutoCloseable {
           names.put(cid, name);
         }
         done.incrementAndGet();
-        // A load that the other store can follow while both share a machine with the clients.
         Thread.sleep(PAUSE_MILLIS);
       }
     } catch (Throwable e) {

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// All pins of a server move to a real Cassandra and back while clients change them, and the server
 /// is killed in every phase.
 ///
-/// `-Dmigration.pins=1000000 -Dawait.minutes=120 -Dpinfold.cassandra.optimized=true` moves more.
+/// `-Dmigration.pins=1000000 -Dchangers.pause.millis=250 -Dawait.minutes=180
+/// -Dpinfold.cassandra.optimized=true` moves more; each change of a client costs as much as a pin
+/// that is copied.
 class MigrationTest {
 
   private static final int PINS = Integer.getInteger("migration.pins", 2_000);
