@@ -101,17 +101,20 @@ final class Follower {
       return;
     }
     List<@Nullable Pin> now = from.pins(cids);
-    List<@Nullable Pin> there = to.pins(cids);
     // One that changes right now comes again with its next change.
     List<PinImage> images =
         new ArrayList<>(from.images(now.stream().filter(Objects::nonNull).toList(), EVENTS_MAX));
+    List<Cid> gone = new ArrayList<>();
     for (int i = 0; i < cids.size(); i++) {
-      Pin old = there.get(i);
-      if (now.get(i) == null && old != null) {
+      if (now.get(i) == null) {
+        gone.add(cids.get(i));
+      }
+    }
+    for (Pin old : to.pins(gone)) {
+      if (old != null) {
         // Greater than the version that went, and less than that of a pin that comes back: its
         // removal and its return were a change each.
-        images.add(
-            PinImage.gone(cids.get(i), from.events(cids.get(i), EVENTS_MAX), old.version() + 1));
+        images.add(PinImage.gone(old.cid(), from.events(old.cid(), EVENTS_MAX), old.version() + 1));
       }
     }
     to.install(images);

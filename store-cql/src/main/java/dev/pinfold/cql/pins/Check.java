@@ -2,6 +2,7 @@ package dev.pinfold.cql.pins;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.pins.PinRows.RowKey;
@@ -23,6 +24,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +54,9 @@ public final class Check {
   public static final int PARTS = 1_024;
 
   private static final int PAGE = 500;
+
+  /// How many pins are compared at the same time.
+  private static final int AT_ONCE = 32;
 
   /// Something that is not as it should be.
   ///
@@ -77,27 +85,38 @@ public final class Check {
                 + " FROM pins WHERE token(slot) > ? AND token(slot) <= ?");
   }
 
-  /// Goes through the parts from `first` on.
+  /// Goes through the parts from `first` on, one after the other.
   ///
   /// @param first from 0; counts are compared only if it is 0
   /// @param rate how many pins are looked at in a second, at most
   /// @param repair whether what is wrong is mended
-  /// @param findings told as they are found
+  /// @param findings told as they are found, by one thread at a time
   /// @param done told the number of each part that was gone through
   public Report run(
       int first, int rate, boolean repair, Consumer<Finding> findings, IntConsumer done) {
     return new Run(rate, repair, findings).run(first, done);
   }
 
-  /// One run. Used by one thread.
+  /// One run: one thread walks, others compare what it comes by.
   private final class Run {
     private final int rate;
     private final boolean repair;
     private final Consumer<Finding> findings;
-    private final Map<CountSubject, long[]> sums = new TreeMap<>();
     private final long start = System.nanoTime();
+    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private long walked;
+
+    @GuardedBy("this")
+    private final Map<CountSubject, long[]> sums = new TreeMap<>();
+
+    @GuardedBy("this")
     private long pins;
+
+    @GuardedBy("this")
     private long requests;
+
+    @GuardedBy("this")
     private long found;
 
     Run(int rate, boolean repair, Consumer<Finding> findings) {
@@ -108,41 +127,89 @@ public final class Check {
 
     Report run(int first, IntConsumer done) {
       long before = feed.last();
-      for (int part = first; part < PARTS; part++) {
-        part(part);
-        done.accept(part);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int part = first; part < PARTS; part++) {
+          part(part, threads);
+          done.accept(part);
+        }
       }
       boolean counted = first == 0 && feed.last() == before && store.numbers().isQuiet();
       if (counted) {
         counts();
       }
+      return report(counted);
+    }
+
+    private synchronized Report report(boolean counted) {
       return new Report(pins, requests, found, counted);
     }
 
-    private void tell(String code, @Nullable Cid cid, String details, boolean mended) {
+    private synchronized void count(Pin pin) {
+      pins++;
+      CountDeltas.of(null, pin).addTo(sums);
+    }
+
+    private synchronized void countRequests(int more) {
+      requests += more;
+    }
+
+    private synchronized void tell(String code, @Nullable Cid cid, String details, boolean mended) {
       found++;
       findings.accept(new Finding(code, cid, details, mended));
     }
 
-    private void part(int part) {
+    /// Returns when all of it is compared.
+    private void part(int part, ExecutorService threads) {
       long width = Long.divideUnsigned(-1L, PARTS) + 1;
       long from = Long.MIN_VALUE + part * width;
       long to = part == PARTS - 1 ? Long.MAX_VALUE : from + width;
-      List<Row> rows = new ArrayList<>();
-      for (Row row : cql.rows(range.bind(from, to).setPageSize(PAGE))) {
-        if (!rows.isEmpty() && !isOfSame(rows.getFirst(), row)) {
-          pin(rows);
-          rows.clear();
+      try {
+        List<Row> rows = new ArrayList<>();
+        for (Row row : cql.rows(range.bind(from, to).setPageSize(PAGE))) {
+          if (!rows.isEmpty() && !isOfSame(rows.getFirst(), row)) {
+            compare(List.copyOf(rows), threads);
+            rows.clear();
+          }
+          // What was before, and outcomes of operations, are not compared with anything.
+          byte kind = row.getByte("part");
+          if (kind == PinRows.PIN || kind == PinRows.REQUEST) {
+            rows.add(row);
+          }
         }
-        // What was before, and outcomes of operations, are not compared with anything.
-        byte kind = row.getByte("part");
-        if (kind == PinRows.PIN || kind == PinRows.REQUEST) {
-          rows.add(row);
+        if (!rows.isEmpty()) {
+          compare(rows, threads);
         }
+      } finally {
+        // Each ends by its deadline, so this does, too.
+        places.acquireUninterruptibly(AT_ONCE);
+        places.release(AT_ONCE);
       }
-      if (!rows.isEmpty()) {
-        pin(rows);
+      throwFailure();
+    }
+
+    private void throwFailure() {
+      switch (failure.get()) {
+        case null -> {}
+        case Error error -> throw error;
+        case RuntimeException exception -> throw exception;
+        case Throwable other -> throw new IllegalStateException(other);
       }
+    }
+
+    private void compare(List<Row> rows, ExecutorService threads) {
+      pace();
+      throwFailure();
+      places.acquireUninterruptibly();
+      threads.execute(
+          () -> {
+            try {
+              pin(rows);
+            } catch (RuntimeException | Error e) {
+              failure.compareAndSet(null, e);
+            } finally {
+              places.release();
+            }
+          });
     }
 
     private static boolean isOfSame(Row a, Row b) {
@@ -150,7 +217,6 @@ public final class Check {
     }
 
     private void pin(List<Row> rows) {
-      pace();
       Cid cid = PinRows.cid(rows.getFirst());
       Set<RequestId> ids = new HashSet<>();
       boolean whole = rows.getFirst().getByte("part") == PinRows.PIN;
@@ -162,8 +228,7 @@ public final class Check {
       Stored stored = whole ? PinRows.stored(cid, rows.getFirst()) : Stored.NOTHING;
       Pin pin = stored.pin();
       if (pin != null) {
-        pins++;
-        CountDeltas.of(null, pin).addTo(sums);
+        count(pin);
         sum(cid, rows.getFirst(), Columns.of(pin, stored.number(), stored.leadVersion()));
         for (RequestRef ref : pin.requests()) {
           if (!ref.id().equals(pin.lead())) {
@@ -178,7 +243,7 @@ public final class Check {
     }
 
     private void pace() {
-      long due = start + Duration.ofSeconds(1).toNanos() / rate * pins;
+      long due = start + Duration.ofSeconds(1).toNanos() / rate * walked++;
       long millis = (due - System.nanoTime()) / 1_000_000;
       if (millis > 0) {
         try {
@@ -213,10 +278,10 @@ public final class Check {
             tell("request_missing", pin.cid(), ref.id().toString(), false);
           }
         } else {
-          requests++;
           all.add(request);
         }
       }
+      countRequests(all.size());
       ListDelta missing = store.lists().missing(pin, all);
       if (!missing.put().isEmpty() && isStill(stored, pin.cid())) {
         if (repair) {
@@ -261,7 +326,7 @@ public final class Check {
 
     // ---- counts
 
-    private void counts() {
+    private synchronized void counts() {
       Map<CountSubject, long[]> kept = new TreeMap<>();
       Set<CountSubject> subjects = new HashSet<>(sums.keySet());
       subjects.add(CountSubject.PINS);
