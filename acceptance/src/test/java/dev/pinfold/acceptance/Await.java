@@ -2,16 +2,15 @@ package dev.pinfold.acceptance;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// Waits for what comes by itself. The limit is there for what never comes; nothing passes by it.
 final class Await {
 
   /// A run that is made longer by other properties needs more: `-Dawait.minutes=60`.
-  private static final long LIMIT_NANOS =
-      TimeUnit.MINUTES.toNanos(Long.getLong("await.minutes", 3));
+  static final Duration LIMIT = Duration.ofMinutes(Long.getLong("await.minutes", 3));
 
   private static final long PAUSE_MILLIS = 20;
 
@@ -28,7 +27,7 @@ final class Await {
       if (wanted.test(answer)) {
         return answer;
       }
-      if (System.nanoTime() - start > LIMIT_NANOS) {
+      if (System.nanoTime() - start > LIMIT.toNanos()) {
         return fail("It never came to be that " + what + "; last: " + answer);
       }
       Thread.sleep(PAUSE_MILLIS);

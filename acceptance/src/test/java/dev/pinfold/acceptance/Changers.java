@@ -23,6 +23,8 @@ final class Changers implements AutoCloseable {
   private static final int CLIENTS = 4;
   private static final int CIDS = 200;
 
+  private static final long RETRY_MILLIS = 20;
+
   /// A load that the other store can follow while both share a machine with the clients.
   private static final long PAUSE_MILLIS = Long.getLong("changers.pause.millis", 20);
 
@@ -78,7 +80,7 @@ final class Changers implements AutoCloseable {
       } catch (IOException e) {
         // The server is down; it comes back.
       }
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(RETRY_MILLIS);
     }
   }
 
@@ -117,16 +119,13 @@ final class Changers implements AutoCloseable {
     for (int number = 0; number < CIDS; number++) {
       all.add(cid(number));
     }
-    server
-        .get("/allocations")
-        .expect(200)
-        .lines()
-        .forEach(
-            pin -> {
-              if (all.contains(pin.path("cid").asText())) {
-                found.put(pin.path("cid").asText(), pin.path("name").asText());
-              }
-            });
+    server.stream(
+        "/allocations",
+        pin -> {
+          if (all.contains(pin.path("cid").asText())) {
+            found.put(pin.path("cid").asText(), pin.path("name").asText());
+          }
+        });
     assertEquals(new TreeMap<>(names), found);
   }
 }

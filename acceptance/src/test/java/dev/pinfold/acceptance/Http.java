@@ -13,19 +13,17 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One interface of a server, and what is sent with each request to it. Follows no redirect.
 record Http(URI base, Map<String, String> headers) {
 
   private static final JsonMapper JSON = new JsonMapper();
-
-  /// Against answers that never come.
-  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
@@ -104,21 +102,37 @@ record Http(URI base, Map<String, String> headers) {
     return send("DELETE", path, "");
   }
 
+  /// Takes documents, one a line, as they come: there may be more than this JVM has room for.
+  void stream(String path, Consumer<JsonNode> each) throws IOException, InterruptedException {
+    HttpResponse<Stream<String>> answer =
+        CLIENT.send(request("GET", path, ""), HttpResponse.BodyHandlers.ofLines());
+    try (Stream<String> lines = answer.body()) {
+      assertEquals(2, answer.statusCode() / 100, () -> path + ": " + lines.toList());
+      lines.map(Answer::parse).forEach(each);
+    }
+  }
+
   /// @param path with its query, already encoded
   Answer send(String method, String path, String body) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        CLIENT.send(
+            request(method, path, body),
+            HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    return new Answer(
+        method + " " + base + path, answer.statusCode(), answer.headers(), answer.body());
+  }
+
+  private HttpRequest request(String method, String path, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(LIMIT)
+            .timeout(Await.LIMIT)
             .method(
                 method,
                 body.isEmpty()
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body));
     headers.forEach(request::header);
-    HttpResponse<String> answer =
-        CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-    return new Answer(
-        method + " " + base + path, answer.statusCode(), answer.headers(), answer.body());
+    return request.build();
   }
 
   /// A query of names and values in turn.

@@ -51,7 +51,7 @@ record Pinset(Http api) {
   /// All that is pinned.
   Set<String> cids() throws IOException, InterruptedException {
     Set<String> cids = new TreeSet<>();
-    api.get("/allocations").lines().forEach(pin -> cids.add(pin.path("cid").asText()));
+    api.stream("/allocations", pin -> cids.add(pin.path("cid").asText()));
     return cids;
   }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Programs {
 
   /// Against programs that hang; npm has no longer than that to install what a test needs.
-  private static final long LIMIT_MINUTES = 10;
+  private static final long LIMIT_MINUTES = Math.max(10, Await.LIMIT.toMinutes());
 
   private Programs() {}
 

@@ -102,9 +102,9 @@ record NodeFiles(Path directory) {
             "request")) {
       line(yaml, kind + "_timeout", timeout);
     }
-    // Small and quiet, so that three of them run on a laptop.
     // As operators are advised to: half of the round trips of a conditional write.
     line(yaml, "paxos_variant", "v2");
+    // Small and quiet, so that three of them run on a laptop.
     line(yaml, "memtable_allocation_type", "heap_buffers");
     line(yaml, "concurrent_compactors", 1);
     line(yaml, "concurrent_reads", 16);
@@ -114,7 +114,7 @@ record NodeFiles(Path directory) {
     line(yaml, "key_cache_size", "8MiB");
     line(yaml, "counter_cache_size", "4MiB");
     line(yaml, "commitlog_segment_size", "16MiB");
-    line(yaml, "commitlog_total_space", "256MiB");
+    line(yaml, "commitlog_total_space", options.heapMegabytes() / 2 + "MiB");
     line(yaml, "auto_snapshot", false);
     line(yaml, "hinted_handoff_enabled", true);
     return yaml.toString();

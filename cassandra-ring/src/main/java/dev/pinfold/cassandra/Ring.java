@@ -88,7 +88,7 @@ public final class Ring implements AutoCloseable {
   /// The ring of that many nodes which all tests of this JVM share. The first call starts it, the
   /// end of the JVM ends it. It has one data centre and no log-in, and syncs its commit log
   /// periodically; for runs of many minutes `-Dpinfold.cassandra.optimized=true` gives it the
-  /// optimizing compiler. Its logs are in `target/rings`.
+  /// optimizing compiler and a larger heap. Its logs are in `target/rings`.
   ///
   /// Tests use keyspaces of their own in it; one that kills or pauses a node calls [#heal()] when
   /// it is done.

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 /// ```
 /// name, type, mode, min, max, meta, expires ...    the leading request's, see SpecFields
 /// at, atNanos                                      when that was made
-/// requests ["<key> kr 2 3"]                        keyed or not, recursive or direct, min, max
+/// requests ["<key> kr 2 3"]                        k keyed, n not; r recursive, d direct; min, max
 /// allocations ["<peer>"]                           left out if nobody was chosen
 /// placements {"<peer>": {status, epoch, assigned, observed, due, attempts, error}}
 /// pending ["<peer>|<lane>|<due>"]                  of unsettled placements: the work queue

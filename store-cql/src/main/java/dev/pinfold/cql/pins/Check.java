@@ -8,6 +8,7 @@ import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.pins.PinRows.RowKey;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.Decision;
+import dev.pinfold.cql.session.FanOut;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
@@ -23,11 +24,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +103,6 @@ public final class Check {
     private final boolean repair;
     private final Consumer<Finding> findings;
     private final long start = System.nanoTime();
-    private final Semaphore places = new Semaphore(AT_ONCE);
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private long walked;
 
     @GuardedBy("this")
@@ -163,52 +161,37 @@ public final class Check {
       long width = Long.divideUnsigned(-1L, PARTS) + 1;
       long from = Long.MIN_VALUE + part * width;
       long to = part == PARTS - 1 ? Long.MAX_VALUE : from + width;
-      try {
-        List<Row> rows = new ArrayList<>();
-        for (Row row : cql.rows(range.bind(from, to).setPageSize(PAGE))) {
-          if (!rows.isEmpty() && !isOfSame(rows.getFirst(), row)) {
-            compare(List.copyOf(rows), threads);
-            rows.clear();
-          }
-          // What was before, and outcomes of operations, are not compared with anything.
-          byte kind = row.getByte("part");
-          if (kind == PinRows.PIN || kind == PinRows.REQUEST) {
-            rows.add(row);
-          }
+      List<List<Row>> batch = new ArrayList<>();
+      List<Row> rows = new ArrayList<>();
+      for (Row row : cql.rows(range.bind(from, to).setPageSize(PAGE))) {
+        if (!rows.isEmpty() && !isOfSame(rows.getFirst(), row)) {
+          batch.add(rows);
+          rows = new ArrayList<>();
         }
-        if (!rows.isEmpty()) {
-          compare(rows, threads);
+        if (batch.size() == PAGE) {
+          compare(batch, threads);
+          batch.clear();
         }
-      } finally {
-        // Each ends by its deadline, so this does, too.
-        places.acquireUninterruptibly(AT_ONCE);
-        places.release(AT_ONCE);
+        // What was before, and outcomes of operations, are not compared with anything.
+        byte kind = row.getByte("part");
+        if (kind == PinRows.PIN || kind == PinRows.REQUEST) {
+          rows.add(row);
+        }
       }
-      throwFailure();
+      if (!rows.isEmpty()) {
+        batch.add(rows);
+      }
+      compare(batch, threads);
     }
 
-    private void throwFailure() {
-      switch (failure.get()) {
-        case null -> {}
-        case Error error -> throw error;
-        case RuntimeException exception -> throw exception;
-        case Throwable other -> throw new IllegalStateException(other);
-      }
-    }
-
-    private void compare(List<Row> rows, ExecutorService threads) {
-      pace();
-      throwFailure();
-      places.acquireUninterruptibly();
-      threads.execute(
-          () -> {
-            try {
-              pin(rows);
-            } catch (RuntimeException | Error e) {
-              failure.compareAndSet(null, e);
-            } finally {
-              places.release();
-            }
+    /// @param batch the rows of each pin
+    private void compare(List<List<Row>> batch, ExecutorService threads) {
+      FanOut.run(
+          AT_ONCE,
+          batch,
+          (_, rows) -> {
+            pace();
+            return CompletableFuture.runAsync(() -> pin(rows), threads);
           });
     }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///    another. Time in which a node could not renew its own lease does not count: an outage of the
 ///    cluster does not set nodes upon each other that live.
 /// 2. What a former holder sent and what arrives late loses: stamps only grow from holder to
-/// holder.
+///    holder.
 /// 3. A number whose holder died is used again only after its open changes were recovered.
 /// 4. No writer gives out a number below a horizon that a reader has passed: a new one waits
 ///    until all readers must have seen it, if there are others. This needs clocks that differ by

@@ -6,21 +6,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Starts many statements, some at a time, and waits until all that were started have ended.
-final class FanOut {
+/// Starts many statements, some at a time, and waits until all that were started have ended; or
+/// other work that ends by itself.
+public final class FanOut {
 
   private FanOut() {}
 
   /// What starts one.
   @FunctionalInterface
-  interface Start<S> {
+  public interface Start<S> {
     CompletableFuture<?> start(int index, S statement);
   }
 
   /// After a failure no further one is started.
   ///
   /// @throws dev.pinfold.base.ProblemException the first failure
-  static <S> void run(int width, List<? extends S> statements, Start<S> start) {
+  public static <S> void run(int width, List<? extends S> statements, Start<S> start) {
     if (statements.size() == 1) {
       Waiting.on(start.start(0, statements.getFirst()));
       return;

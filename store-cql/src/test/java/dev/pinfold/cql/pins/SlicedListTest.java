@@ -257,9 +257,9 @@ class SlicedListTest {
     }
     await(() -> slices(requests).size() > 10);
     assertTrue(slices(lane).size() > 10);
-    for (Map.Entry<Integer, Integer> each : Map.of(1, 3, 7, 1, 100, 1_000, 5_000, 3).entrySet()) {
-      int limit = each.getKey();
-      int ahead = each.getValue();
+    for (int[] each : new int[][] {{1, 3}, {7, 1}, {100, 1_000}, {5_000, 3}}) {
+      int limit = each[0];
+      int ahead = each[1];
       assertEquals(sorted(newest, true), all(lists, requests, limit, ahead));
       assertEquals(sorted(oldest, false), all(lists, lane, limit, ahead));
     }
