@@ -10,6 +10,13 @@ import java.util.stream.Stream;
 /// The `pinfold` command as a process of its own.
 final class PinfoldCommand {
 
+  /// Most processes live for seconds; those of a run of hours are faster with
+  /// `-Dpinfold.optimized`.
+  private static final String COMPILER =
+      System.getProperty("pinfold.optimized") == null
+          ? "-XX:TieredStopAtLevel=1"
+          : "-XX:+TieredCompilation";
+
   private static final String MAIN_CLASS = "dev.pinfold.cli.Pinfold";
 
   private PinfoldCommand() {}
@@ -20,8 +27,7 @@ final class PinfoldCommand {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // It lives for seconds.
-                "-XX:TieredStopAtLevel=1",
+                COMPILER,
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-Xmx512m",

@@ -2,20 +2,26 @@ package dev.pinfold.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The compliance suite of the IPFS Pinning Service API. It asks once a second, so it takes a
 /// minute.
+///
+/// It asks for a list of what is pinned right after it asked for a pin, and expects to find it: on
+/// a busy machine the peers may not be so far yet. So it has more than one attempt.
 final class PinningCompliance {
+
+  private static final int ATTEMPTS = 3;
+  private static final String ALL_PASSED =
+      "{\"total\":9,\"passed\":9,\"failed\":0,\"success\":true}";
 
   private static final String SUITE = "node_modules/@ipfs-shipyard/pinning-service-compliance/dist";
 
   private PinningCompliance() {}
 
-  /// Fails unless a server passes every check.
+  /// Fails unless a server passes every check in one of the attempts.
   static void require(ServerProcess server) throws Exception {
     NpmProject project = NpmProject.ensure("compliance");
     // The suite would fetch the specification from the network.
@@ -23,24 +29,36 @@ final class PinningCompliance {
         SUITE + "/src/utils/constants.js",
         "const specLocation = ",
         "const specLocation = process.env.PINNING_SPECIFICATION;");
-    Path report = project.directory().resolve(SUITE).resolve("docs/127.0.0.1.json");
-    Files.deleteIfExists(report);
-    String token = server.newOwner("compliant");
     ProcessBuilder suite =
         new ProcessBuilder(
-                "node", SUITE + "/src/index.js", "-s", server.pinning().base().toString(), token)
+                "node",
+                SUITE + "/src/index.js",
+                "-s",
+                server.pinning().base().toString(),
+                server.newOwner("compliant"))
             .directory(project.directory().toFile());
     suite
         .environment()
         .put(
             "PINNING_SPECIFICATION",
             project.directory().resolve("pinning-openapi.yaml").toString());
+    Path report = project.directory().resolve(SUITE).resolve("docs/127.0.0.1.json");
+    int attempt = 1;
+    while (!passes(suite, report, attempt == ATTEMPTS)) {
+      attempt++;
+    }
+  }
+
+  /// @param last whether it fails unless all passed
+  private static boolean passes(ProcessBuilder suite, Path report, boolean last) throws Exception {
+    Files.deleteIfExists(report);
     Programs.Ended ended = Programs.run(suite).orFail();
     // It ends with 0 whatever it finds.
-    JsonNode found = new JsonMapper().readTree(report.toFile());
-    assertEquals(
-        "{\"total\":9,\"passed\":9,\"failed\":0,\"success\":true}",
-        found.toString(),
-        () -> ended + "\nSee " + report.resolveSibling("127.0.0.1.md"));
+    String found = new JsonMapper().readTree(report.toFile()).toString();
+    if (last) {
+      assertEquals(
+          ALL_PASSED, found, () -> ended + "\nSee " + report.resolveSibling("127.0.0.1.md"));
+    }
+    return found.equals(ALL_PASSED);
   }
 }

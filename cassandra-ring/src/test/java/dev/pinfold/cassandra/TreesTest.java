@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TreesTest {
 
-  private static final int ROUNDS = 50;
+  private static final int ROUNDS = 20;
   private static final int FILES = 100;
 
   @TempDir Path directory;

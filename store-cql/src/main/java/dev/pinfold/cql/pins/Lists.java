@@ -118,13 +118,7 @@ final class Lists implements AutoCloseable {
 
   /// Entries that a pin should have and that are not there.
   ListDelta missing(Pin pin, List<PinRequest> all) {
-    Set<Entry> missing = new HashSet<>();
-    for (Entry entry : entriesOf(pin, all).put()) {
-      if (!sliced.has(entry)) {
-        missing.add(entry);
-      }
-    }
-    return new ListDelta(missing, Set.of());
+    return new ListDelta(sliced.missing(entriesOf(pin, all).put()), Set.of());
   }
 
   /// What a change writes. Reads how wide slices are.

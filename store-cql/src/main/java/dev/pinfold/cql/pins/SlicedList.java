@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -186,12 +187,24 @@ final class SlicedList {
 
   // ---- reading
 
-  /// Whether an entry is there.
-  boolean has(Entry entry) {
-    Place place = entry.place();
-    // As many as there can be of one place: in slices of different widths.
-    return read(List.of(entry.list()), place, place.next(), 8, 1).hints().stream()
-        .anyMatch(hint -> hint.entry().equals(entry));
+  /// Those of some entries that are not there. Reads twice, however many they are.
+  Set<Entry> missing(Collection<Entry> entries) {
+    List<Entry> all = List.copyOf(entries);
+    List<List<SliceDirectory.Part>> slices =
+        directory.at(
+            all.stream().map(Entry::list).toList(),
+            all.stream().map(entry -> entry.place().position()).toList());
+    List<Source> sources = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      Entry entry = all.get(i);
+      SliceDirectory.Page page = new SliceDirectory.Page(slices.get(i), null, List.of());
+      Place place = entry.place();
+      sources.addAll(sources(entry.list(), page, place, place.next(), false));
+    }
+    fetch(sources, 1, false, Place.END);
+    Set<Entry> missing = new HashSet<>(all);
+    sources.forEach(source -> source.hints.forEach(hint -> missing.remove(hint.entry())));
+    return missing;
   }
 
   /// A place of a list.
