@@ -2,13 +2,11 @@ package dev.pinfold.cql.pins;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.base.Problem;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cql.pins.PinRows.RowKey;
 import dev.pinfold.cql.session.Cql;
 import dev.pinfold.cql.session.Decision;
-import dev.pinfold.cql.session.FanOut;
 import dev.pinfold.model.Cid;
 import dev.pinfold.model.Pin;
 import dev.pinfold.model.PinRequest;
@@ -18,16 +16,16 @@ import dev.pinfold.model.RequestRef;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +53,8 @@ public final class Check {
 
   private static final int PAGE = 500;
 
-  /// How many pins are compared at the same time.
-  private static final int AT_ONCE = 32;
+  /// How many pins are compared together: what lies close together in lists is read together.
+  private static final int BATCH = 2_048;
 
   /// Something that is not as it should be.
   ///
@@ -90,31 +88,23 @@ public final class Check {
   /// @param first from 0; counts are compared only if it is 0
   /// @param rate how many pins are looked at in a second, at most
   /// @param repair whether what is wrong is mended
-  /// @param findings told as they are found, by one thread at a time
+  /// @param findings told as they are found
   /// @param done told the number of each part that was gone through
   public Report run(
       int first, int rate, boolean repair, Consumer<Finding> findings, IntConsumer done) {
     return new Run(rate, repair, findings).run(first, done);
   }
 
-  /// One run: one thread walks, others compare what it comes by.
+  /// One run.
   private final class Run {
     private final int rate;
     private final boolean repair;
     private final Consumer<Finding> findings;
     private final long start = System.nanoTime();
-    private long walked;
-
-    @GuardedBy("this")
     private final Map<CountSubject, long[]> sums = new TreeMap<>();
-
-    @GuardedBy("this")
+    private long walked;
     private long pins;
-
-    @GuardedBy("this")
     private long requests;
-
-    @GuardedBy("this")
     private long found;
 
     Run(int rate, boolean repair, Consumer<Finding> findings) {
@@ -125,39 +115,23 @@ public final class Check {
 
     Report run(int first, IntConsumer done) {
       long before = feed.last();
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (int part = first; part < PARTS; part++) {
-          part(part, threads);
-          done.accept(part);
-        }
+      for (int part = first; part < PARTS; part++) {
+        part(part);
+        done.accept(part);
       }
       boolean counted = first == 0 && feed.last() == before && store.numbers().isQuiet();
       if (counted) {
         counts();
       }
-      return report(counted);
-    }
-
-    private synchronized Report report(boolean counted) {
       return new Report(pins, requests, found, counted);
     }
 
-    private synchronized void count(Pin pin) {
-      pins++;
-      CountDeltas.of(null, pin).addTo(sums);
-    }
-
-    private synchronized void countRequests(int more) {
-      requests += more;
-    }
-
-    private synchronized void tell(String code, @Nullable Cid cid, String details, boolean mended) {
+    private void tell(String code, @Nullable Cid cid, String details, boolean mended) {
       found++;
       findings.accept(new Finding(code, cid, details, mended));
     }
 
-    /// Returns when all of it is compared.
-    private void part(int part, ExecutorService threads) {
+    private void part(int part) {
       long width = Long.divideUnsigned(-1L, PARTS) + 1;
       long from = Long.MIN_VALUE + part * width;
       long to = part == PARTS - 1 ? Long.MAX_VALUE : from + width;
@@ -168,8 +142,9 @@ public final class Check {
           batch.add(rows);
           rows = new ArrayList<>();
         }
-        if (batch.size() == PAGE) {
-          compare(batch, threads);
+        // Not more than the work of a second.
+        if (batch.size() == Math.min(BATCH, rate)) {
+          compare(batch);
           batch.clear();
         }
         // What was before, and outcomes of operations, are not compared with anything.
@@ -181,37 +156,66 @@ public final class Check {
       if (!rows.isEmpty()) {
         batch.add(rows);
       }
-      compare(batch, threads);
+      compare(batch);
     }
 
     /// @param batch the rows of each pin
-    private void compare(List<List<Row>> batch, ExecutorService threads) {
-      FanOut.run(
-          AT_ONCE,
-          batch,
-          (_, rows) -> {
-            pace();
-            return CompletableFuture.runAsync(() -> pin(rows), threads);
-          });
+    private void compare(List<List<Row>> batch) {
+      pace(batch.size());
+      List<List<Truth.Wanted>> wanted = new ArrayList<>();
+      for (List<Row> rows : batch) {
+        Cid cid = PinRows.cid(rows.getFirst());
+        wanted.add(
+            Truth.parts(summed(cid, rows)).stream()
+                .map(ids -> new Truth.Wanted(cid, ids, null))
+                .toList());
+      }
+      // What the pages of a walk say may be of two changes: now as of one.
+      Iterator<Truth.Seen> seen =
+          store.truth().read(wanted.stream().flatMap(List::stream).toList()).iterator();
+      Map<Cid, Stored> there = new HashMap<>();
+      Set<Entry> entries = new HashSet<>();
+      for (int i = 0; i < batch.size(); i++) {
+        List<Truth.Seen> parts = wanted.get(i).stream().map(_ -> seen.next()).toList();
+        Stored stored = parts.getFirst().stored();
+        // Who changes a pin now writes what belongs to it.
+        if (parts.stream().allMatch(part -> part.stored().number() == stored.number())) {
+          Cid cid = PinRows.cid(batch.get(i).getFirst());
+          Pin pin = stored.pin();
+          if (pin != null) {
+            there.put(cid, stored);
+            entries.addAll(store.lists().entriesOf(pin, requests(stored, pin, parts)).put());
+          }
+          orphans(cid, stored, batch.get(i));
+        }
+      }
+      Map<Cid, Set<Entry>> missing = new HashMap<>();
+      for (Entry entry : store.lists().missing(entries)) {
+        missing.computeIfAbsent(entry.cid(), _ -> new HashSet<>()).add(entry);
+      }
+      missing.forEach((cid, some) -> missing(cid, Objects.requireNonNull(there.get(cid)), some));
     }
 
     private static boolean isOfSame(Row a, Row b) {
       return Objects.equals(a.getByteBuffer("cid"), b.getByteBuffer("cid"));
     }
 
-    private void pin(List<Row> rows) {
-      Cid cid = PinRows.cid(rows.getFirst());
-      Set<RequestId> ids = new HashSet<>();
-      boolean whole = rows.getFirst().getByte("part") == PinRows.PIN;
+    /// Compares the sum of a pin, and adds it to the counts.
+    ///
+    /// @return the requests that it has, or that say so
+    private List<RequestId> summed(Cid cid, List<Row> rows) {
+      Set<RequestId> ids = new LinkedHashSet<>();
       for (Row row : rows) {
         if (row.getByte("part") == PinRows.REQUEST) {
           ids.add(PinRows.id(Objects.requireNonNull(row.getByteBuffer("key"))));
         }
       }
+      boolean whole = rows.getFirst().getByte("part") == PinRows.PIN;
       Stored stored = whole ? PinRows.stored(cid, rows.getFirst()) : Stored.NOTHING;
       Pin pin = stored.pin();
       if (pin != null) {
-        count(pin);
+        pins++;
+        CountDeltas.of(null, pin).addTo(sums);
         sum(cid, rows.getFirst(), Columns.of(pin, stored.number(), stored.leadVersion()));
         for (RequestRef ref : pin.requests()) {
           if (!ref.id().equals(pin.lead())) {
@@ -219,14 +223,12 @@ public final class Check {
           }
         }
       }
-      // What the pages of a walk say may be of two changes: now as of one.
-      Truth.Seen seen = store.truth().read(List.of(new Truth.Wanted(cid, ids, null))).getFirst();
-      entries(seen);
-      orphans(cid, seen, rows);
+      return List.copyOf(ids);
     }
 
-    private void pace() {
-      long due = start + Duration.ofSeconds(1).toNanos() / rate * walked++;
+    private void pace(int more) {
+      long due = start + Duration.ofSeconds(1).toNanos() / rate * walked;
+      walked += more;
       long millis = (due - System.nanoTime()) / 1_000_000;
       if (millis > 0) {
         try {
@@ -247,32 +249,34 @@ public final class Check {
 
     // ---- requests and lists
 
-    private void entries(Truth.Seen seen) {
-      Stored stored = seen.stored();
-      Pin pin = stored.pin();
-      if (pin == null) {
-        return;
-      }
+    /// The requests of a pin that are there.
+    private List<PinRequest> requests(Stored stored, Pin pin, List<Truth.Seen> parts) {
       List<PinRequest> all = new ArrayList<>();
       for (RequestRef ref : pin.requests()) {
-        PinRequest request = seen.request(ref.id());
-        if (request == null) {
-          if (isStill(stored, pin.cid())) {
-            tell("request_missing", pin.cid(), ref.id().toString(), false);
-          }
-        } else {
+        PinRequest request = null;
+        for (int i = 0; i < parts.size() && request == null; i++) {
+          request = parts.get(i).request(ref.id());
+        }
+        if (request != null) {
           all.add(request);
+        } else if (isStill(stored, pin.cid())) {
+          tell("request_missing", pin.cid(), ref.id().toString(), false);
         }
       }
-      countRequests(all.size());
-      ListDelta missing = store.lists().missing(pin, all);
-      if (!missing.put().isEmpty() && isStill(stored, pin.cid())) {
-        if (repair) {
-          cql.write(store.lists().writes(missing, null, stored.number()).puts());
-        }
-        for (Entry entry : missing.put()) {
-          tell("entry_missing", pin.cid(), entry.list().toString(), repair);
-        }
+      requests += all.size();
+      return all;
+    }
+
+    private void missing(Cid cid, Stored stored, Set<Entry> entries) {
+      if (!isStill(stored, cid)) {
+        return;
+      }
+      if (repair) {
+        ListDelta missing = new ListDelta(entries, Set.of());
+        cql.write(store.lists().writes(missing, null, stored.number()).puts());
+      }
+      for (Entry entry : entries) {
+        tell("entry_missing", cid, entry.list().toString(), repair);
       }
     }
 
@@ -282,8 +286,7 @@ public final class Check {
       return row != null && PinRows.stored(cid, row).number() == stored.number();
     }
 
-    private void orphans(Cid cid, Truth.Seen seen, List<Row> rows) {
-      Stored stored = seen.stored();
+    private void orphans(Cid cid, Stored stored, List<Row> rows) {
       Pin pin = stored.pin();
       for (Row row : rows) {
         if (row.getByte("part") != PinRows.REQUEST) {
@@ -309,7 +312,7 @@ public final class Check {
 
     // ---- counts
 
-    private synchronized void counts() {
+    private void counts() {
       Map<CountSubject, long[]> kept = new TreeMap<>();
       Set<CountSubject> subjects = new HashSet<>(sums.keySet());
       subjects.add(CountSubject.PINS);

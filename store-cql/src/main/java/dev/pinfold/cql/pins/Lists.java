@@ -116,9 +116,9 @@ final class Lists implements AutoCloseable {
     return new ListDelta(entries, Set.of());
   }
 
-  /// Entries that a pin should have and that are not there.
-  ListDelta missing(Pin pin, List<PinRequest> all) {
-    return new ListDelta(sliced.missing(entriesOf(pin, all).put()), Set.of());
+  /// Those of some entries that are not there.
+  Set<Entry> missing(Collection<Entry> entries) {
+    return sliced.missing(entries);
   }
 
   /// What a change writes. Reads how wide slices are.

@@ -55,7 +55,13 @@ final class SlicedList {
       this.to = part.slice().to();
     }
 
-    boolean clip(Place low, Place high) {
+    /// One place of it.
+    Source(SliceDirectory.Part part, Place place) {
+      this(part);
+      clip(place, place.next());
+    }
+
+    private boolean clip(Place low, Place high) {
       from = Place.max(from, low);
       to = Place.min(to, high);
       return from.compareTo(to) < 0;
@@ -187,35 +193,43 @@ final class SlicedList {
 
   // ---- reading
 
-  /// Those of some entries that are not there. Reads twice, however many they are.
-  Set<Entry> missing(Collection<Entry> entries) {
-    List<Entry> all = List.copyOf(entries);
-    List<List<SliceDirectory.Part>> slices =
-        directory.at(
-            all.stream().map(Entry::list).toList(),
-            all.stream().map(entry -> entry.place().position()).toList());
-    List<Source> sources = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      Entry entry = all.get(i);
-      SliceDirectory.Page page = new SliceDirectory.Page(slices.get(i), null, List.of());
-      Place place = entry.place();
-      sources.addAll(sources(entry.list(), page, place, place.next(), false));
-    }
-    fetch(sources, 1, false, Place.END);
-    Set<Entry> missing = new HashSet<>(all);
-    sources.forEach(source -> source.hints.forEach(hint -> missing.remove(hint.entry())));
-    return missing;
-  }
-
   /// A place of a list.
   record Spot(ListKey list, Place place) {}
 
   /// Places that lie in the same slices, however wide these are.
   private record Window(ListKey list, Slice slice) {}
 
+  /// Those of some entries that are not there. What lies close together is read together.
+  Set<Entry> missing(Collection<Entry> entries) {
+    List<Spot> spots =
+        entries.stream().map(entry -> new Spot(entry.list(), entry.place())).toList();
+    Set<Entry> missing = new HashSet<>(entries);
+    found(inSlices(windows(spots))).forEach(hint -> missing.remove(hint.entry()));
+    // Lists that are cut have little in the slice of everything.
+    Map<SliceDirectory.Part, List<Place>> everything = new LinkedHashMap<>();
+    for (Entry entry : missing) {
+      if (entry.list().table().shift() == Slice.WHOLE) {
+        add(everything, everything(entry.list()), List.of(entry.place()));
+      }
+    }
+    found(everything).forEach(hint -> missing.remove(hint.entry()));
+    return missing;
+  }
+
   /// The entries of owners' lists that are at some places, in no order; one that is in two slices
   /// comes twice. Places that lie close together are read together.
   List<Hint> at(List<Spot> spots) {
+    Map<Window, List<Place>> windows = windows(spots);
+    Map<SliceDirectory.Part, List<Place>> places = inSlices(windows);
+    windows.forEach((window, near) -> add(places, everything(window.list()), near));
+    return at(places);
+  }
+
+  private static SliceDirectory.Part everything(ListKey list) {
+    return new SliceDirectory.Part(list, Slice.EVERYTHING, 0);
+  }
+
+  private static Map<Window, List<Place>> windows(List<Spot> spots) {
     Map<Window, List<Place>> windows = new LinkedHashMap<>();
     for (Spot spot : spots) {
       Slice narrowest = Slice.of(spot.place().position(), Slice.SHIFTS[0]);
@@ -223,6 +237,11 @@ final class SlicedList {
           .computeIfAbsent(new Window(spot.list(), narrowest), _ -> new ArrayList<>())
           .add(spot.place());
     }
+    return windows;
+  }
+
+  /// The slices that are in the directory, with the places that lie in them.
+  private Map<SliceDirectory.Part, List<Place>> inSlices(Map<Window, List<Place>> windows) {
     List<Window> all = List.copyOf(windows.keySet());
     List<List<SliceDirectory.Part>> slices =
         directory.at(
@@ -231,11 +250,32 @@ final class SlicedList {
     Map<SliceDirectory.Part, List<Place>> places = new LinkedHashMap<>();
     for (int i = 0; i < all.size(); i++) {
       List<Place> near = windows.getOrDefault(all.get(i), List.of());
-      List<SliceDirectory.Part> parts = new ArrayList<>(slices.get(i));
-      parts.add(new SliceDirectory.Part(all.get(i).list(), Slice.EVERYTHING, 0));
-      parts.forEach(part -> places.computeIfAbsent(part, _ -> new ArrayList<>()).addAll(near));
+      slices.get(i).forEach(part -> add(places, part, near));
     }
-    return at(places);
+    return places;
+  }
+
+  private static void add(
+      Map<SliceDirectory.Part, List<Place>> places, SliceDirectory.Part part, List<Place> more) {
+    places.computeIfAbsent(part, _ -> new ArrayList<>()).addAll(more);
+  }
+
+  /// The entries that are at some places of slices.
+  private List<Hint> found(Map<SliceDirectory.Part, List<Place>> places) {
+    Map<SliceDirectory.Part, List<Place>> ofOwners = new LinkedHashMap<>();
+    List<Source> others = new ArrayList<>();
+    places.forEach(
+        (part, all) -> {
+          if (part.list().table() == ListTable.REQUESTS) {
+            ofOwners.put(part, all);
+          } else {
+            all.forEach(place -> others.add(new Source(part, place)));
+          }
+        });
+    List<Hint> hints = new ArrayList<>(at(ofOwners));
+    fetch(others, 1, false, Place.END);
+    others.forEach(source -> hints.addAll(source.hints));
+    return hints;
   }
 
   private List<Hint> at(Map<SliceDirectory.Part, List<Place>> places) {

@@ -137,7 +137,7 @@ final class Truth implements Witness {
   List<@Nullable Whole> whole(List<Pin> pins) {
     List<Wanted> wanted = new ArrayList<>(pins.size());
     for (Pin pin : pins) {
-      parts(pin).forEach(part -> wanted.add(new Wanted(pin.cid(), part, null)));
+      parts(ids(pin)).forEach(part -> wanted.add(new Wanted(pin.cid(), part, null)));
     }
     Iterator<Seen> seen = read(wanted).iterator();
     List<@Nullable Whole> all = new ArrayList<>(pins.size());
@@ -145,7 +145,7 @@ final class Truth implements Witness {
       List<PinRequest> requests = new ArrayList<>(pin.requests().size());
       Pin stored = null;
       boolean unchanged = true;
-      for (List<RequestId> part : parts(pin)) {
+      for (List<RequestId> part : parts(ids(pin))) {
         Seen now = seen.next();
         stored = now.stored().pin();
         unchanged &= stored != null && stored.version() == pin.version();
@@ -159,10 +159,13 @@ final class Truth implements Witness {
     return all;
   }
 
-  /// The requests of a pin, as many together as are read together; at least one part, which may be
+  private static List<RequestId> ids(Pin pin) {
+    return pin.requests().stream().map(RequestRef::id).toList();
+  }
+
+  /// Requests of a pin, as many together as are read together; at least one part, which may be
   /// empty.
-  private static List<List<RequestId>> parts(Pin pin) {
-    List<RequestId> ids = pin.requests().stream().map(RequestRef::id).toList();
+  static List<List<RequestId>> parts(List<RequestId> ids) {
     List<List<RequestId>> parts = new ArrayList<>();
     for (int from = 0; from == 0 || from < ids.size(); from += REQUESTS_MAX) {
       parts.add(ids.subList(from, Math.min(ids.size(), from + REQUESTS_MAX)));

@@ -1,6 +1,7 @@
 package dev.pinfold.cql.session;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.DefaultProtocolVersion;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.OptionsMap;
 import com.datastax.oss.driver.api.core.config.TypedDriverOption;
@@ -42,6 +43,9 @@ final class DriverOptions {
     Patience patience = config.patience();
     Load load = config.load();
     OptionsMap options = OptionsMap.driverDefaults();
+    // In version 5 the driver stumbles over what Cassandra adds to the timeout of a conditional
+    // write, and closes the connection with all that is under way on it. ScyllaDB has version 4.
+    options.put(TypedDriverOption.PROTOCOL_VERSION, DefaultProtocolVersion.V4.name());
     options.put(TypedDriverOption.SESSION_NAME, "pinfold");
     options.put(TypedDriverOption.CONFIG_RELOAD_INTERVAL, Duration.ZERO);
     options.put(

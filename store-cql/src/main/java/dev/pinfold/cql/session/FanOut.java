@@ -6,22 +6,21 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Starts many statements, some at a time, and waits until all that were started have ended; or
-/// other work that ends by itself.
-public final class FanOut {
+/// Starts many statements, some at a time, and waits until all that were started have ended.
+final class FanOut {
 
   private FanOut() {}
 
   /// What starts one.
   @FunctionalInterface
-  public interface Start<S> {
+  interface Start<S> {
     CompletableFuture<?> start(int index, S statement);
   }
 
   /// After a failure no further one is started.
   ///
   /// @throws dev.pinfold.base.ProblemException the first failure
-  public static <S> void run(int width, List<? extends S> statements, Start<S> start) {
+  static <S> void run(int width, List<? extends S> statements, Start<S> start) {
     if (statements.size() == 1) {
       Waiting.on(start.start(0, statements.getFirst()));
       return;
