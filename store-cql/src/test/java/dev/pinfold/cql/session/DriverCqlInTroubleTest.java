@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import dev.pinfold.base.ProblemException;
 import dev.pinfold.cassandra.Ring;
 import dev.pinfold.cql.Configs;
@@ -125,6 +127,20 @@ class DriverCqlInTroubleTest {
       // Whether it was applied is open; that what the serial read told stays so is not.
       assertEquals(
           row != null, again instanceof Decision.Refused, "found " + row + ", then " + again);
+    }
+  }
+
+  /// What else is under way on the connection needs it.
+  @Test
+  void aDecisionThatTimesOutInTheClusterDoesNotCostTheConnection()
+      throws IOException, InterruptedException {
+    try (DriverCql cql = open(Patience.DEFAULT, Breaking.DEFAULT)) {
+      Node up = cql.session().getMetadata().findNode(RING.node(0).address()).orElseThrow();
+      BoundStatement make =
+          cql.prepare(Items.MAKE).bind(7, 1, "a").setNode(up).setTimeout(SECOND.multipliedBy(60));
+      RING.node(1).pause();
+      RING.node(2).pause();
+      assertThrows(WriteTimeoutException.class, () -> cql.session().execute(make));
     }
   }
 
