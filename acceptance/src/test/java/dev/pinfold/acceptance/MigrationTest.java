@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// All pins of a server move to a real Cassandra and back while clients change them, and the server
 /// is killed in every phase.
 ///
-/// `-Dmigration.pins=1000000 -Dchangers.pause.millis=250 -Dawait.minutes=180 -Dpinfold.optimized
+/// `-Dmigration.pins=1000000 -Dchangers.pause.millis=250 -Dawait.minutes=180
+/// -Dpinfold.optimized=true
 /// -Dpinfold.cassandra.optimized=true` moves more; each change of a client costs as much as a pin
 /// that is copied.
 class MigrationTest {

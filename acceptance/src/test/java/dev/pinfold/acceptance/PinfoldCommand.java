@@ -13,9 +13,9 @@ final class PinfoldCommand {
   /// Most processes live for seconds; those of a run of hours are faster with
   /// `-Dpinfold.optimized`.
   private static final String COMPILER =
-      System.getProperty("pinfold.optimized") == null
-          ? "-XX:TieredStopAtLevel=1"
-          : "-XX:+TieredCompilation";
+      Boolean.getBoolean("pinfold.optimized")
+          ? "-XX:+TieredCompilation"
+          : "-XX:TieredStopAtLevel=1";
 
   private static final String MAIN_CLASS = "dev.pinfold.cli.Pinfold";
 

@@ -180,7 +180,7 @@ public final class Check {
         Stored stored = parts.getFirst().stored();
         // Who changes a pin now writes what belongs to it.
         if (parts.stream().allMatch(part -> part.stored().number() == stored.number())) {
-          Cid cid = PinRows.cid(batch.get(i).getFirst());
+          Cid cid = wanted.get(i).getFirst().cid();
           Pin pin = stored.pin();
           if (pin != null) {
             there.put(cid, stored);

@@ -420,7 +420,7 @@ final class SlicedList {
       ListKey list, SliceDirectory.Page page, Place from, Place to, boolean newestFirst) {
     List<Source> sources = new ArrayList<>();
     if (list.table().shift() == Slice.WHOLE) {
-      sources.add(new Source(new SliceDirectory.Part(list, Slice.EVERYTHING, 0)));
+      sources.add(new Source(everything(list)));
     }
     page.parts().forEach(part -> sources.add(new Source(part)));
     sources.removeIf(source -> !source.clip(from, to));
