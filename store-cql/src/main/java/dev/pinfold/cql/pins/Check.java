@@ -56,6 +56,9 @@ public final class Check {
   /// How many pins are compared together: what lies close together in lists is read together.
   private static final int BATCH = 2_048;
 
+  /// With how many rows at most, but for those of the last pin: each request of a pin may be one.
+  private static final int ROWS = 4 * BATCH;
+
   /// Something that is not as it should be.
   ///
   /// @param cid where; null if it is about counts
@@ -137,15 +140,18 @@ public final class Check {
       long to = part == PARTS - 1 ? Long.MAX_VALUE : from + width;
       List<List<Row>> batch = new ArrayList<>();
       List<Row> rows = new ArrayList<>();
+      int held = 0;
       for (Row row : cql.rows(range.bind(from, to).setPageSize(PAGE))) {
         if (!rows.isEmpty() && !isOfSame(rows.getFirst(), row)) {
           batch.add(rows);
+          held += rows.size();
           rows = new ArrayList<>();
         }
         // Not more than the work of a second.
-        if (batch.size() == Math.min(BATCH, rate)) {
+        if (batch.size() == Math.min(BATCH, rate) || held >= ROWS) {
           compare(batch);
           batch.clear();
+          held = 0;
         }
         // What was before, and outcomes of operations, are not compared with anything.
         byte kind = row.getByte("part");

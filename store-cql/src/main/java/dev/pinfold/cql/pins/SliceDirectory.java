@@ -35,8 +35,12 @@ final class SliceDirectory {
   /// How long a row that is there needs not be put again.
   static final long FRESH_MICROS = 10_000_000;
 
-  /// How many slices are read at a time.
+  /// How many rows that are not of an era are read at a time: the eras of a hundred days.
   static final int PAGE = 128;
+
+  /// How many slices of an era are read at a time: no fewer than readers take at once. Each costs
+  /// what an entry costs.
+  static final int NARROW_PAGE = 32;
 
   /// What is not in an era.
   private static final long ROOT = -1;
@@ -49,13 +53,11 @@ final class SliceDirectory {
 
   private static final String FROM_FIRST =
       "SELECT slice, put FROM list_slices WHERE list = ? AND era = ? AND slice >= ? AND slice <= ?"
-          + " LIMIT "
-          + PAGE;
+          + " LIMIT ?";
 
   private static final String FROM_LAST =
       "SELECT slice, put FROM list_slices WHERE list = ? AND era = ? AND slice >= ? AND slice <= ?"
-          + " ORDER BY slice DESC LIMIT "
-          + PAGE;
+          + " ORDER BY slice DESC LIMIT ?";
 
   private static final String SOME =
       "SELECT slice, put FROM list_slices WHERE list = ? AND era IN ? AND slice IN ?";
@@ -173,7 +175,7 @@ final class SliceDirectory {
   boolean isEmpty(Part era) {
     return cql.one(
             fromFirst.bind(
-                era.list().bytes(), era.slice().eraNumber(), Long.MIN_VALUE, Long.MAX_VALUE))
+                era.list().bytes(), era.slice().eraNumber(), Long.MIN_VALUE, Long.MAX_VALUE, 1))
         == null;
   }
 
@@ -200,7 +202,7 @@ final class SliceDirectory {
 
     /// Adds rows that are not of an era.
     void addRoot(List<Row> rows) {
-      add(rows);
+      addFirst(rows, PAGE);
       hasAllWide = rows.size() < PAGE;
     }
 
@@ -219,8 +221,8 @@ final class SliceDirectory {
     /// Adds the rows of the era in which the list begins.
     void addEra(List<Row> rows) {
       hasEra = true;
-      add(rows);
-      if (rows.size() == PAGE) {
+      addFirst(rows, NARROW_PAGE);
+      if (rows.size() == NARROW_PAGE) {
         leaveOutWhatIsCut();
       }
       if (rows.isEmpty()) {
@@ -233,8 +235,15 @@ final class SliceDirectory {
       }
     }
 
-    /// Adds rows, which are all from where reading begins as far as the last of them if there may
-    /// be more.
+    /// Adds the first rows from where reading begins, so many at most: nothing is known behind the
+    /// last of them if there may be more.
+    private void addFirst(List<Row> rows, int limit) {
+      add(rows);
+      if (rows.size() == limit) {
+        end(new Slice(rows.getLast().getLong("slice")).from());
+      }
+    }
+
     void add(List<Row> rows) {
       for (Row row : rows) {
         Part part = new Part(list, new Slice(row.getLong("slice")), row.getLong("put"));
@@ -244,10 +253,6 @@ final class SliceDirectory {
             && part.slice().to().compareTo(low) > 0) {
           eras.add(part);
         }
-      }
-      if (rows.size() == PAGE) {
-        Place last = new Slice(rows.getLast().getLong("slice")).from();
-        end(last);
       }
     }
 
@@ -350,7 +355,8 @@ final class SliceDirectory {
             list.bytes(),
             era,
             Math.max(1, Slice.leastNumber(first)),
-            Slice.greatestNumber(Math.min(to.position(), Place.POSITION_MAX)));
+            Slice.greatestNumber(Math.min(to.position(), Place.POSITION_MAX)),
+            era == ROOT ? PAGE : NARROW_PAGE);
   }
 
   /// Reads the narrow slices of the first era of each.
