@@ -35,12 +35,8 @@ final class SliceDirectory {
   /// How long a row that is there needs not be put again.
   static final long FRESH_MICROS = 10_000_000;
 
-  /// How many rows that are not of an era are read at a time: the eras of a hundred days.
+  /// How many slices are read at a time.
   static final int PAGE = 128;
-
-  /// How many slices of an era are read at a time: no fewer than readers take at once. Each costs
-  /// what an entry costs.
-  static final int NARROW_PAGE = 32;
 
   /// What is not in an era.
   private static final long ROOT = -1;
@@ -53,11 +49,13 @@ final class SliceDirectory {
 
   private static final String FROM_FIRST =
       "SELECT slice, put FROM list_slices WHERE list = ? AND era = ? AND slice >= ? AND slice <= ?"
-          + " LIMIT ?";
+          + " LIMIT "
+          + PAGE;
 
   private static final String FROM_LAST =
       "SELECT slice, put FROM list_slices WHERE list = ? AND era = ? AND slice >= ? AND slice <= ?"
-          + " ORDER BY slice DESC LIMIT ?";
+          + " ORDER BY slice DESC LIMIT "
+          + PAGE;
 
   private static final String SOME =
       "SELECT slice, put FROM list_slices WHERE list = ? AND era IN ? AND slice IN ?";
@@ -175,7 +173,7 @@ final class SliceDirectory {
   boolean isEmpty(Part era) {
     return cql.one(
             fromFirst.bind(
-                era.list().bytes(), era.slice().eraNumber(), Long.MIN_VALUE, Long.MAX_VALUE, 1))
+                era.list().bytes(), era.slice().eraNumber(), Long.MIN_VALUE, Long.MAX_VALUE))
         == null;
   }
 
@@ -202,7 +200,7 @@ final class SliceDirectory {
 
     /// Adds rows that are not of an era.
     void addRoot(List<Row> rows) {
-      addFirst(rows, PAGE);
+      add(rows);
       hasAllWide = rows.size() < PAGE;
     }
 
@@ -221,8 +219,8 @@ final class SliceDirectory {
     /// Adds the rows of the era in which the list begins.
     void addEra(List<Row> rows) {
       hasEra = true;
-      addFirst(rows, NARROW_PAGE);
-      if (rows.size() == NARROW_PAGE) {
+      add(rows);
+      if (rows.size() == PAGE) {
         leaveOutWhatIsCut();
       }
       if (rows.isEmpty()) {
@@ -235,15 +233,8 @@ final class SliceDirectory {
       }
     }
 
-    /// Adds the first rows from where reading begins, so many at most: nothing is known behind the
-    /// last of them if there may be more.
-    private void addFirst(List<Row> rows, int limit) {
-      add(rows);
-      if (rows.size() == limit) {
-        end(new Slice(rows.getLast().getLong("slice")).from());
-      }
-    }
-
+    /// Adds rows, which are all from where reading begins as far as the last of them if there may
+    /// be more.
     void add(List<Row> rows) {
       for (Row row : rows) {
         Part part = new Part(list, new Slice(row.getLong("slice")), row.getLong("put"));
@@ -253,6 +244,10 @@ final class SliceDirectory {
             && part.slice().to().compareTo(low) > 0) {
           eras.add(part);
         }
+      }
+      if (rows.size() == PAGE) {
+        Place last = new Slice(rows.getLast().getLong("slice")).from();
+        end(last);
       }
     }
 
@@ -355,8 +350,7 @@ final class SliceDirectory {
             list.bytes(),
             era,
             Math.max(1, Slice.leastNumber(first)),
-            Slice.greatestNumber(Math.min(to.position(), Place.POSITION_MAX)),
-            era == ROOT ? PAGE : NARROW_PAGE);
+            Slice.greatestNumber(Math.min(to.position(), Place.POSITION_MAX)));
   }
 
   /// Reads the narrow slices of the first era of each.
