@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// Narrow slices are told in the partition of their era, and a row for the era beside the wide
 /// slices: so no partition has more than 70,000 rows, however long a list is. The beginning of a
 /// list is read in one step, if it has no narrow slices, or those of the era in which it began when
-/// it was read last; otherwise in two. One step more finds the slices that reach into what is read,
-/// where it does not end between slices of all widths.
+/// it was read last; otherwise in two. Where what is read does not end between slices of all
+/// widths,
+/// others may reach into it: those that could when it was read last are read beside it, others in
+/// one step more.
 ///
 /// A row says with which number it was put last. Who puts entries leaves the row alone for
 /// [#FRESH_MICROS] after it was durable there; behind that it is put again. So, if all changes are
@@ -79,6 +81,11 @@ final class SliceDirectory {
   /// @param asked with which number somebody was to put it last
   private record Put(long durable, long asked) {}
 
+  /// How a list began.
+  ///
+  /// @param low where what was read ended, if slices could reach over it; or 0
+  private record Beginning(Slice era, long low) {}
+
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final Cql cql;
@@ -92,10 +99,9 @@ final class SliceDirectory {
   @GuardedBy("lock")
   private final Map<Known, Put> fresh;
 
-  /// In which era lists began when they were read last. A hint: the rows of a list say whether it
-  /// is so.
+  /// How lists began when they were read last. A hint: the rows of a list say whether it is so.
   @GuardedBy("lock")
-  private final Map<ListKey, Slice> beginnings;
+  private final Map<ListKey, Beginning> beginnings;
 
   SliceDirectory(Cql cql, int cached) {
     this.cql = cql;
@@ -189,6 +195,8 @@ final class SliceDirectory {
     private Place high;
     private boolean hasAllWide = true;
     private boolean hasEra;
+    private boolean hasNarrowest;
+    private boolean hasCovering;
 
     Reading(ListKey list, Place from, Place to, boolean newestFirst) {
       this.list = list;
@@ -211,6 +219,18 @@ final class SliceDirectory {
       }
     }
 
+    /// Adds the slices that a position lies in, which was thought to be where reading ends. They
+    /// are
+    /// those of where it ends, if no slice can hold one of the two without the other, but for the
+    /// narrowest ones: of these the one that begins there was read.
+    void addGuessedCovering(long position, List<Row> rows) {
+      int shift = hasNarrowest ? Slice.SHIFTS[1] : Slice.SHIFTS[0];
+      if (!lacksEra() && Slice.of(position, shift).equals(Slice.of(low.position(), shift))) {
+        add(rows);
+        hasCovering = true;
+      }
+    }
+
     /// Whether it begins in an era that was not read yet.
     boolean lacksEra() {
       return !eras.isEmpty() && !hasEra;
@@ -221,6 +241,8 @@ final class SliceDirectory {
       hasEra = true;
       add(rows);
       if (rows.size() == PAGE) {
+        Slice last = new Slice(rows.getLast().getLong("slice"));
+        hasNarrowest = last.shift() == Slice.SHIFTS[0] && last.from().equals(low);
         leaveOutWhatIsCut();
       }
       if (rows.isEmpty()) {
@@ -291,7 +313,10 @@ final class SliceDirectory {
     if (atBeginning) {
       readings.forEach(this::noteBeginning);
     }
-    addCovering(readings.stream().filter(Reading::isReachedInto).toList());
+    addCovering(
+        readings.stream()
+            .filter(reading -> reading.isReachedInto() && !reading.hasCovering)
+            .toList());
     List<Page> pages = new ArrayList<>();
     for (Reading reading : readings) {
       Place edge = newestFirst ? reading.low : reading.high;
@@ -306,29 +331,36 @@ final class SliceDirectory {
   /// Reads what is not in eras, and the era in which a list began when it was read last.
   private void addRoots(List<Reading> readings, Place to, boolean atBeginning) {
     List<BoundStatement> statements = new ArrayList<>();
-    List<@Nullable Slice> guesses = new ArrayList<>();
+    List<@Nullable Beginning> guesses = new ArrayList<>();
     for (Reading reading : readings) {
       long first = reading.from.position();
       // The era that the first place is in may have begun before.
       long root = reading.list.table().hasEras() ? Slice.era(first).start() : first;
       statements.add(range(reading.list, ROOT, root, to, reading.newestFirst));
-      Slice guess = atBeginning ? beginning(reading.list) : null;
+      Beginning guess = atBeginning ? beginning(reading.list) : null;
       guesses.add(guess);
       if (guess != null) {
-        statements.add(range(reading.list, guess.eraNumber(), first, to, reading.newestFirst));
+        statements.add(
+            range(reading.list, guess.era().eraNumber(), first, to, reading.newestFirst));
+        if (guess.low() > 0) {
+          statements.add(covering(reading.list, guess.low()));
+        }
       }
     }
     Iterator<List<Row>> rows = cql.all(statements).iterator();
     for (int i = 0; i < readings.size(); i++) {
       readings.get(i).addRoot(rows.next());
-      Slice guess = guesses.get(i);
+      Beginning guess = guesses.get(i);
       if (guess != null) {
-        readings.get(i).addGuessed(guess, rows.next());
+        readings.get(i).addGuessed(guess.era(), rows.next());
+        if (guess.low() > 0) {
+          readings.get(i).addGuessedCovering(guess.low(), rows.next());
+        }
       }
     }
   }
 
-  private @Nullable Slice beginning(ListKey list) {
+  private @Nullable Beginning beginning(ListKey list) {
     synchronized (lock) {
       return beginnings.get(list);
     }
@@ -339,7 +371,9 @@ final class SliceDirectory {
       if (reading.eras.isEmpty()) {
         beginnings.remove(reading.list);
       } else {
-        beginnings.put(reading.list, reading.eras.getFirst().slice());
+        Slice era = reading.eras.getFirst().slice();
+        long low = reading.isReachedInto() ? reading.low.position() : 0;
+        beginnings.put(reading.list, new Beginning(era, low));
       }
     }
   }

@@ -408,6 +408,55 @@ class SlicedListTest {
     assertEquals(few, counted.take());
   }
 
+  @Test
+  void soDoesThatOfAListWhoseSlicesAreTheNarrowest() {
+    // Nothing is taken from the directory beside what is counted.
+    settled.set(0);
+    StepsCql counted = new StepsCql(cql);
+    SlicedList node = node(counted, new Widths.Limits(NEVER, NEVER, 0, 0, 1_000));
+    ListKey list = Entries.all(OWNER);
+    Set<Entry> entries = new HashSet<>();
+    entries.add(request(list, NOW, 0));
+    entries.forEach(entry -> put(lists, entry));
+    counted.take();
+    assertEquals(sorted(entries, true), first(node, list));
+    int few = counted.take();
+    // All in one slice of the third width; slices of the second begin before the page ends.
+    long end = (NOW >>> 18 << 18) + (1L << 18) - (40L << 10) - 1;
+    SlicedList narrow = node(TINY);
+    SlicedList wider = node(TINY);
+    agree(list, 0, Slice.SHIFTS[0]);
+    for (int i = 0; i < SliceDirectory.PAGE + 20; i++) {
+      Entry entry = request(list, end - ((long) i << 10), 1 + i);
+      put(narrow, entry);
+      entries.add(entry);
+    }
+    agree(list, 0, Slice.SHIFTS[1]);
+    for (int i = 3; i < SliceDirectory.PAGE + 20; i += 7) {
+      Entry entry = request(list, end - ((long) i << 10), 1_000 + i);
+      put(wider, entry);
+      entries.add(entry);
+    }
+    List<Entry> newest = sorted(entries, true).subList(0, 3);
+    assertEquals(newest, first(node, list).subList(0, 3));
+    counted.take();
+    assertEquals(newest, first(node, list).subList(0, 3));
+    assertEquals(few, counted.take());
+    // As it goes on, the page ends elsewhere: mostly in the same slice of the second width.
+    SlicedList whole = node(TINY);
+    int more = 0;
+    for (int i = 1; i <= 32; i++) {
+      Entry next = request(list, end + ((long) i << 10), 2_000 + i);
+      put(narrow, next);
+      entries.add(next);
+      assertEquals(
+          sorted(entries, true), all(whole, List.of(list), Place.FIRST, Place.END, 1_000, 1_000));
+      assertEquals(next, first(node, list).getFirst());
+      more += counted.take() - few;
+    }
+    assertTrue(more <= 6, "steps more: " + more);
+  }
+
   private static List<Entry> first(SlicedList node, ListKey list) {
     return node.read(List.of(list), Place.FIRST, Place.END, 10, 4).hints().stream()
         .map(SlicedList.Hint::entry)
