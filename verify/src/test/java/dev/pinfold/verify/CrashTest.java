@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Dcrash.rounds=200` kills more often.
 class CrashTest {
 
-  private static final int ROUNDS = Integer.getInteger("crash.rounds", 60);
+  private static final int ROUNDS = Integer.getInteger("crash.rounds", 30);
 
   @TempDir java.nio.file.Path directory;
   private final int[] acknowledged = new int[CrashWriter.WRITERS];

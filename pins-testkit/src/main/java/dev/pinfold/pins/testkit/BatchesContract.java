@@ -122,12 +122,13 @@ abstract class BatchesContract extends Theme {
     apply(commands).forEach(Outcome::orThrow);
     assertEquals(PinStore.BATCH_MAX, store.pinCount());
     assertEquals(PinStore.BATCH_MAX, store.requestCounts(ALICE).get(PinStatus.QUEUED));
+    int some = 500;
     List<Command> told = new ArrayList<>();
-    for (int i = 0; i < PinStore.BATCH_MAX; i++) {
+    for (int i = 0; i < some; i++) {
       told.add(told(Samples.v0(i), "a", Observation.PINNED));
     }
     apply(told).forEach(Outcome::orThrow);
-    assertEquals(PinStore.BATCH_MAX, store.placementCounts("a").get(PlacementStatus.PINNED));
+    assertEquals(some, store.placementCounts("a").get(PlacementStatus.PINNED));
     List<Command> more =
         new ArrayList<>(Collections.nCopies(PinStore.BATCH_MAX + 1, commands.getFirst()));
     ProblemException tooMany = assertThrows(ProblemException.class, () -> apply(more));

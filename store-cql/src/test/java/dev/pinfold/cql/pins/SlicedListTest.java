@@ -829,8 +829,8 @@ class SlicedListTest {
     ListKey lane = Entries.lane("peer", 2);
     SlicedList by = node(new Widths.Limits(16_384, NEVER, 15_000, 100_000_000, 1_000));
     settled.set(0);
-    // Twice as many as Cassandra reads over in one slice; 2,000 a second.
-    int count = 200_000;
+    // More than Cassandra reads over in one slice, which are 100,000; 2,000 a second.
+    int count = 120_000;
     long millis = NOW;
     for (int i = 0; i < count; i += 1_000) {
       List<Statement<?>> puts = new ArrayList<>();

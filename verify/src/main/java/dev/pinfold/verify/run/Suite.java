@@ -29,9 +29,7 @@ public final class Suite {
 
   private static final String SAFETY = "deadlock, exclusion, strictness";
   /// What ProB takes minutes for.
-  private static final List<String> SLOW = List.of("shards-discovered", "three-shards");
-
-  private static final List<String> SLOW_TO_REFINE = List.of("shards-discovered", "three");
+  private static final List<String> SLOW = List.of("shards-discovered", "three", "three-shards");
 
   /// More than ProB's refinement manages in any useful time.
   private static final String NOT_REFINED = "three-shards";
@@ -77,8 +75,6 @@ public final class Suite {
       String name = configuration.name();
       if (!SLOW.contains(name)) {
         prob(configuration);
-      }
-      if (!SLOW_TO_REFINE.contains(name) && !name.equals(NOT_REFINED)) {
         refinement(configuration);
       }
       queued(configuration);
@@ -118,9 +114,9 @@ public final class Suite {
     for (Configuration configuration : Catalogue.small()) {
       if (SLOW.contains(configuration.name())) {
         prob(configuration);
-      }
-      if (SLOW_TO_REFINE.contains(configuration.name())) {
-        refinement(configuration);
+        if (!configuration.name().equals(NOT_REFINED)) {
+          refinement(configuration);
+        }
       }
     }
     for (Configuration configuration : Catalogue.longStreams()) {
