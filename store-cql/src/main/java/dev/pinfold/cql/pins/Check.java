@@ -190,7 +190,7 @@ public final class Check {
           Pin pin = stored.pin();
           if (pin != null) {
             there.put(cid, stored);
-            entries.addAll(store.lists().entriesOf(pin, requests(stored, pin, parts)).put());
+            entries.addAll(Lists.entriesOf(pin, requests(stored, pin, parts)));
           }
           orphans(cid, stored, batch.get(i));
         }

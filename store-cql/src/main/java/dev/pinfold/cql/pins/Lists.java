@@ -109,11 +109,11 @@ final class Lists implements AutoCloseable {
   }
 
   /// All entries that a pin should have.
-  ListDelta entriesOf(Pin pin, List<PinRequest> all) {
+  static Set<Entry> entriesOf(Pin pin, List<PinRequest> all) {
     Set<Entry> entries = new HashSet<>();
     Entries.of(pin, entries);
     all.forEach(request -> Entries.of(request, entries));
-    return new ListDelta(entries, Set.of());
+    return entries;
   }
 
   /// Those of some entries that are not there.

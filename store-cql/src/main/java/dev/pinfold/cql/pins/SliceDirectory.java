@@ -220,8 +220,7 @@ final class SliceDirectory {
     }
 
     /// Adds the slices that a position lies in, which was thought to be where reading ends. They
-    /// are
-    /// those of where it ends, if no slice can hold one of the two without the other, but for the
+    /// hold where it ends, too, if no slice can have one of the two without the other, but for the
     /// narrowest ones: of these the one that begins there was read.
     void addGuessedCovering(long position, List<Row> rows) {
       int shift = hasNarrowest ? Slice.SHIFTS[1] : Slice.SHIFTS[0];
