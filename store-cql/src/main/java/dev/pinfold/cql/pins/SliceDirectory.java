@@ -8,10 +8,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.pinfold.cql.session.Cql;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which slices of a list there are: a row a slice, put with the entries. The slice of everything
@@ -21,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// slices: so no partition has more than 70,000 rows, however long a list is. The beginning of a
 /// list is read in one step, if it has no narrow slices, or those of the era in which it began when
 /// it was read last; otherwise in two. Where what is read does not end between slices of all
-/// widths,
-/// others may reach into it: those that could when it was read last are read beside it, others in
-/// one step more.
+/// widths, others may reach into it: those that could when it was read last are read beside it,
+/// others in one step more.
 ///
 /// A row says with which number it was put last. Who puts entries leaves the row alone for
 /// [#FRESH_MICROS] after it was durable there; behind that it is put again. So, if all changes are
@@ -188,7 +186,7 @@ final class SliceDirectory {
     private final ListKey list;
     private final boolean newestFirst;
     private final Place from;
-    private final Set<Part> parts = new LinkedHashSet<>();
+    private final Map<Slice, Part> parts = new LinkedHashMap<>();
     private final List<Part> eras = new ArrayList<>();
     private final List<Part> drained = new ArrayList<>();
     private Place low;
@@ -260,7 +258,8 @@ final class SliceDirectory {
       for (Row row : rows) {
         Part part = new Part(list, new Slice(row.getLong("slice")), row.getLong("put"));
         if (!part.slice().isEra()) {
-          parts.add(part);
+          // Of a row that was read twice, and put again meanwhile, the first will do.
+          parts.putIfAbsent(part.slice(), part);
         } else if (part.slice().from().compareTo(high) < 0
             && part.slice().to().compareTo(low) > 0) {
           eras.add(part);
@@ -284,7 +283,7 @@ final class SliceDirectory {
     /// Ends between slices of all narrow widths, if anything is left then.
     private void leaveOutWhatIsCut() {
       long between = Slice.endOfNarrow(low.position());
-      if (newestFirst && parts.stream().anyMatch(part -> part.slice().start() >= between)) {
+      if (newestFirst && parts.keySet().stream().anyMatch(slice -> slice.start() >= between)) {
         end(Place.before(between));
       }
     }
@@ -322,7 +321,9 @@ final class SliceDirectory {
       boolean isWhole = edge.equals(newestFirst ? from : to);
       pages.add(
           new Page(
-              List.copyOf(reading.parts), isWhole ? null : edge, List.copyOf(reading.drained)));
+              List.copyOf(reading.parts.values()),
+              isWhole ? null : edge,
+              List.copyOf(reading.drained)));
     }
     return pages;
   }
@@ -428,7 +429,7 @@ final class SliceDirectory {
     for (int i = 0; i < lists.size(); i++) {
       Reading reading = new Reading(lists.get(i), Place.FIRST, Place.END, false);
       reading.add(rows.get(i));
-      all.add(List.copyOf(reading.parts));
+      all.add(List.copyOf(reading.parts.values()));
     }
     return all;
   }

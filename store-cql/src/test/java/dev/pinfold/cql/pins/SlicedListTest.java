@@ -333,15 +333,19 @@ class SlicedListTest {
 
   /// Counts how often it is read one after the other.
   private static final class StepsCql extends GuardedCql {
+    private final Runnable meanwhile;
     private int steps;
 
-    StepsCql(Cql cql) {
+    /// @param meanwhile what others do before each step
+    StepsCql(Cql cql, Runnable meanwhile) {
       super(cql);
+      this.meanwhile = meanwhile;
     }
 
     @Override
     void pass() {
       steps++;
+      meanwhile.run();
     }
 
     @Override
@@ -377,8 +381,47 @@ class SlicedListTest {
   }
 
   @Test
+  void anEntryIsReadOnceThoughItsSliceIsPutAgainMeanwhile() {
+    ListKey list = Entries.all(OWNER);
+    agree(list, 0, Slice.SHIFTS[0]);
+    long start = NOW >>> Slice.SHIFTS[0] << Slice.SHIFTS[0];
+    Set<Entry> entries = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      entries.add(request(list, start + i, i));
+    }
+    SlicedList narrow = node(TINY);
+    entries.forEach(entry -> put(narrow, entry));
+    AtomicLong puts = new AtomicLong();
+    SlicedList node = node(new StepsCql(cql, () -> puts.addAndGet(putSlicesAgain())), TINY);
+    // What begins where reading begins is looked for among the later slices and the wider ones.
+    assertEquals(
+        sorted(entries, true),
+        all(node, List.of(list), Place.before(start), Place.END, 1_000, 1_000));
+    assertTrue(puts.get() > 0, "none was put again");
+  }
+
+  /// As a node does that put them long ago.
+  ///
+  /// @return how many
+  private static int putSlicesAgain() {
+    List<Row> rows = cql.session().execute("SELECT list, era, slice, put FROM list_slices").all();
+    for (Row row : rows) {
+      long next = row.getLong("put") + 1;
+      cql.session()
+          .execute(
+              "INSERT INTO list_slices (list, era, slice, put) VALUES (?, ?, ?, ?) USING TIMESTAMP ?",
+              row.getByteBuffer("list"),
+              row.getLong("era"),
+              row.getLong("slice"),
+              next,
+              next);
+    }
+    return rows.size();
+  }
+
+  @Test
   void theFirstPageOfALongListTakesNoMoreStepsThanThatOfAShortOne() {
-    StepsCql counted = new StepsCql(cql);
+    StepsCql counted = new StepsCql(cql, () -> {});
     SlicedList node = node(counted, new Widths.Limits(NEVER, NEVER, 0, 0, 1_000));
     ListKey list = Entries.all(OWNER);
     Set<Entry> entries = new HashSet<>();
@@ -412,7 +455,7 @@ class SlicedListTest {
   void soDoesThatOfAListWhoseSlicesAreTheNarrowest() {
     // Nothing is taken from the directory beside what is counted.
     settled.set(0);
-    StepsCql counted = new StepsCql(cql);
+    StepsCql counted = new StepsCql(cql, () -> {});
     SlicedList node = node(counted, new Widths.Limits(NEVER, NEVER, 0, 0, 1_000));
     ListKey list = Entries.all(OWNER);
     Set<Entry> entries = new HashSet<>();
