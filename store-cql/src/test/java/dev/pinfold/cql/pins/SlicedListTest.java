@@ -424,12 +424,8 @@ class SlicedListTest {
     StepsCql counted = new StepsCql(cql, () -> {});
     SlicedList node = node(counted, new Widths.Limits(NEVER, NEVER, 0, 0, 1_000));
     ListKey list = Entries.all(OWNER);
-    Set<Entry> entries = new HashSet<>();
-    entries.add(request(list, NOW, 0));
-    entries.forEach(entry -> put(lists, entry));
-    counted.take();
-    assertEquals(sorted(entries, true), first(node, list));
-    int few = counted.take();
+    Set<Entry> entries = new HashSet<>(Set.of(request(list, NOW, 0)));
+    int few = stepsOfShort(list, entries, node, counted);
     // So many narrow slices that those of an era take more than a page, and those of more eras.
     agree(list, 0, 14);
     for (int i = 1; i < 3 * SliceDirectory.PAGE; i++) {
@@ -458,12 +454,8 @@ class SlicedListTest {
     StepsCql counted = new StepsCql(cql, () -> {});
     SlicedList node = node(counted, new Widths.Limits(NEVER, NEVER, 0, 0, 1_000));
     ListKey list = Entries.all(OWNER);
-    Set<Entry> entries = new HashSet<>();
-    entries.add(request(list, NOW, 0));
-    entries.forEach(entry -> put(lists, entry));
-    counted.take();
-    assertEquals(sorted(entries, true), first(node, list));
-    int few = counted.take();
+    Set<Entry> entries = new HashSet<>(Set.of(request(list, NOW, 0)));
+    int few = stepsOfShort(list, entries, node, counted);
     // All in one slice of the third width; slices of the second begin before the page ends.
     long end = (NOW >>> 18 << 18) + (1L << 18) - (40L << 10) - 1;
     SlicedList narrow = node(TINY);
@@ -503,6 +495,16 @@ class SlicedListTest {
       moreSteps += counted.take() - few;
     }
     assertTrue(moreSteps <= 3, "steps more: " + moreSteps);
+  }
+
+  /// Puts the entries, which fit in a page.
+  ///
+  /// @return how many steps the first page takes then
+  private int stepsOfShort(ListKey list, Set<Entry> entries, SlicedList node, StepsCql counted) {
+    entries.forEach(entry -> put(lists, entry));
+    counted.take();
+    assertEquals(sorted(entries, true), first(node, list));
+    return counted.take();
   }
 
   private static List<Entry> first(SlicedList node, ListKey list) {
